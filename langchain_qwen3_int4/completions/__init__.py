@@ -1,0 +1,1 @@
+"""The one contract, an OpenAI chat-completions request and reply as dicts, and its two sides."""

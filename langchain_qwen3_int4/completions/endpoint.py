@@ -1,0 +1,249 @@
+"""Chat completions from an OpenAI-compatible server, through the openai SDK: HTTP, canonical reply."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
+from typing import Any, NoReturn
+
+import openai
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+)
+
+from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, read_whole
+from langchain_qwen3_int4.errors import (
+    EndpointAuthError,
+    EndpointBusyError,
+    EndpointConnectionError,
+    EndpointFailedError,
+    EndpointModelError,
+    EndpointRequestError,
+    EndpointTimeoutError,
+    PromptTooLongError,
+    Qwen3Int4Error,
+)
+from langchain_qwen3_int4.qwen3.profiles import Profile
+from langchain_qwen3_int4.qwen3.thinking import Start
+
+LONGEST_WAIT_S = 60.0
+"""The longest wait before a retry; a server's longer `Retry-After` is not waited for."""
+
+_OVERFLOW = ("maximum context length", "longer than the maximum model length", "context_length_exceeded")
+
+
+class EndpointCompletions:
+    """The remote side of the contract: a request dict in, a canonical reply or its chunks out.
+
+    Args:
+        client: The SDK's client.
+        async_client: The SDK's asynchronous client.
+        profile: What is known of the model that the server runs.
+        max_retries: How often a request is sent again after 408, 409, 429 or 5xx, or a connection that broke before the
+            reply began. A connection that is refused is not tried again.
+    """
+
+    def __init__(
+        self, client: openai.OpenAI, async_client: openai.AsyncOpenAI, profile: Profile, *, max_retries: int = 2
+    ) -> None:
+        self._client = client.with_options(max_retries=0)
+        self._async_client = async_client.with_options(max_retries=0)
+        self._profile = profile
+        self._policy: dict[str, Any] = {
+            "stop": stop_after_attempt(max_retries + 1),
+            "wait": _wait_s,
+            "retry": retry_if_exception(_may_pass),
+            "reraise": True,
+        }
+
+    def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the canonical reply to a request."""
+        with self._translated(), self._open(request, stream=False) as response:
+            raw = _parsed(response.read())
+        return read_whole(raw, self._reading(request))
+
+    async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the canonical reply to a request."""
+        with self._translated():
+            async with self._aopen(request, stream=False) as response:
+                raw = _parsed(await response.read())
+        return read_whole(raw, self._reading(request))
+
+    def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
+        """Yield the canonical chunks of the reply to a request."""
+        reader = ReplyReader(self._reading(request))
+        with self._translated(), self._open(request, stream=True) as response, _unbroken(reader):
+            for line in response.iter_lines():
+                if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
+                    yield chunk
+        yield reader.close()
+
+    async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
+        """Yield the canonical chunks of the reply to a request."""
+        reader = ReplyReader(self._reading(request))
+        with self._translated():
+            async with self._aopen(request, stream=True) as response:
+                with _unbroken(reader):
+                    async for line in response.iter_lines():
+                        if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
+                            yield chunk
+        yield reader.close()
+
+    def close(self) -> None:
+        """Close the connections of the synchronous client; those of the asynchronous one close with its loop."""
+        self._client.close()
+
+    @contextlib.contextmanager
+    def _open(self, request: Mapping[str, Any], *, stream: bool) -> Iterator[Any]:
+        """Send a request, again where that may help, and yield the response with its body still to be read."""
+        with contextlib.ExitStack() as stack:
+            for attempt in Retrying(**self._policy):
+                with attempt:
+                    sending = self._client.chat.completions.with_streaming_response.create(
+                        **_arguments(request, stream)
+                    )
+                    response = stack.enter_context(sending)
+            yield response
+
+    @contextlib.asynccontextmanager
+    async def _aopen(self, request: Mapping[str, Any], *, stream: bool) -> AsyncIterator[Any]:
+        async with contextlib.AsyncExitStack() as stack:
+            async for attempt in AsyncRetrying(**self._policy):
+                with attempt:
+                    completions = self._async_client.chat.completions.with_streaming_response
+                    response = await stack.enter_async_context(completions.create(**_arguments(request, stream)))
+            yield response
+
+    def _reading(self, request: Mapping[str, Any]) -> Reading:
+        asked = (request.get("chat_template_kwargs") or {}).get("enable_thinking")
+        thinking = self._profile.thinks(asked)
+        start: Start = "thought" if thinking and self._profile.prompt_opens_thought else "detect"
+        return Reading(
+            start=start,
+            thinking=thinking,
+            tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
+            return_reasoning=request.get("return_reasoning", True),
+        )
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except openai.APIError as error:
+            _raise_ours(error, str(self._client.base_url))
+
+
+def _arguments(request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
+    """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
+    body = {key: value for key, value in request.items() if key != "return_reasoning"}
+    own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
+    body.pop("stream", None)
+    if stream:
+        body["stream_options"] = {"include_usage": True, **(body.get("stream_options") or {})}
+    else:
+        body.pop("stream_options", None)
+    return {
+        "model": body.pop("model"),
+        "messages": body.pop("messages"),
+        "stream": stream,
+        "extra_body": body,
+        **own,
+    }
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        raw = json.loads(body)
+    except ValueError:
+        raw = None
+    if not isinstance(raw, dict) or not isinstance(raw.get("choices"), list):
+        start = body[:200].decode(errors="replace")
+        raise EndpointFailedError(
+            f"The server's reply is not a chat completion. Is base_url that of an OpenAI-compatible API (…/v1)? "
+            f"The reply begins: {start!r}"
+        )
+    return raw
+
+
+def _event(line: str, reader: ReplyReader) -> dict[str, Any] | None:
+    """Return the chunk that a line of the event stream holds, if it holds one."""
+    if not line.startswith("data:"):
+        return None
+    data = line[5:].strip()
+    if data == "[DONE]":
+        return None
+    chunk = json.loads(data)
+    if error := chunk.get("error"):
+        message = error.get("message") if isinstance(error, dict) else error
+        raise reader.interrupted(f"the server reported an error: {message}")
+    return chunk if isinstance(chunk, dict) else None
+
+
+@contextlib.contextmanager
+def _unbroken(reader: ReplyReader) -> Iterator[None]:
+    """Turn whatever breaks off a stream into an error that holds what had arrived."""
+    try:
+        yield
+    except Qwen3Int4Error:
+        raise
+    except Exception as error:  # the SDK passes on its HTTP library's errors, whose module depends on its version
+        raise reader.interrupted(f"{type(error).__name__}: {error}") from error
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, openai.APIStatusError):
+        passing = error.status_code in (408, 409, 429) or error.status_code >= 500
+        return passing and (_retry_after_s(error) or 0.0) <= LONGEST_WAIT_S
+    refused = type(error.__cause__).__name__ in ("ConnectError", "UnsupportedProtocol", "InvalidURL")
+    return isinstance(error, openai.APIConnectionError) and not refused
+
+
+def _wait_s(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = _retry_after_s(error) if isinstance(error, openai.APIStatusError) else None
+    if asked is not None:
+        return asked
+    return float(min(8.0, 0.5 * 2 ** (state.attempt_number - 1)) * random.uniform(0.75, 1.0))
+
+
+def _retry_after_s(error: openai.APIStatusError) -> float | None:
+    for header, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        with contextlib.suppress(KeyError, ValueError):
+            return max(0.0, float(error.response.headers[header]) * unit_s)
+    return None
+
+
+def _raise_ours(error: openai.APIError, url: str) -> NoReturn:
+    """Raise our error for one of the SDK's, with what to do next."""
+    said = error.message
+    if isinstance(error, openai.APITimeoutError):
+        raise EndpointTimeoutError(
+            f"{url} did not answer in time. Raise `timeout`, or look at the server's load."
+        ) from error
+    if isinstance(error, openai.APIConnectionError):
+        cause = error.__cause__ or error
+        raise EndpointConnectionError(
+            f"{url} cannot be reached ({type(cause).__name__}: {cause}). Is the server running, and base_url right?"
+        ) from error
+    if not isinstance(error, openai.APIStatusError):
+        raise EndpointFailedError(f"{url} failed: {said}") from error
+    status = f"{url} answered {error.status_code}: {said}"
+    if error.status_code in (401, 403):
+        raise EndpointAuthError(f"{status}. Pass the server's key as `api_key`, or set QWEN3_INT4_API_KEY.") from error
+    if error.status_code == 404:
+        raise EndpointModelError(
+            f"{status}. See {url}models for the models it serves; base_url ends in /v1."
+        ) from error
+    if error.status_code == 429:
+        raise EndpointBusyError(f"{status}. Send less at once (`max_concurrency`), or raise `max_retries`.") from error
+    if error.status_code < 500:
+        if error.param in ("input_tokens", "input_text") or any(words in said for words in _OVERFLOW):
+            raise PromptTooLongError(f"{status}. Shorten the messages, or serve a longer context.") from error
+        raise EndpointRequestError(status) from error
+    raise EndpointFailedError(f"{status}. The server's own log says why.") from error

@@ -1,0 +1,275 @@
+"""Chat completions from the in-process engine: chat template, tokens, vLLM, text, canonical reply."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
+from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
+from langchain_qwen3_int4.engine.stream import Output, Stream
+from langchain_qwen3_int4.errors import InvalidRequestError, PromptTooLongError, UnknownOptionError
+from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
+from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
+
+SAMPLING_OPTIONS = frozenset(
+    {
+        "temperature", "top_p", "top_k", "min_p", "seed", "presence_penalty", "frequency_penalty",
+        "repetition_penalty", "min_tokens", "n", "stop", "stop_token_ids", "bad_words", "ignore_eos",
+        "allowed_token_ids", "include_stop_str_in_output",
+    }
+)  # fmt: skip
+"""Request options that are vLLM sampling parameters under the same name."""
+
+REQUEST_OPTIONS = SAMPLING_OPTIONS | {
+    "model", "messages", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_tokens",
+    "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
+    "thinking_token_budget", "return_reasoning",
+}  # fmt: skip
+"""Everything that a request to the in-process engine may hold."""
+
+
+class LocalCompletions:
+    """The in-process side of the contract: a request dict in, a canonical reply or its chunks out.
+
+    The engine starts with the first request, and is shared by every object of the same model and configuration.
+    """
+
+    def __init__(self, model: str, config: EngineConfig) -> None:
+        self._model = model
+        self._config = config
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, found or made now, and not started by this."""
+        if self._engine is None or self._engine.closed:
+            self._engine = shared_engine(resolve(self._model), self._config)
+        return self._engine
+
+    def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the canonical reply to a request."""
+        call = self._call(request, deltas=False)
+        return fold(self._run(call))
+
+    async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the canonical reply to a request."""
+        call = await self._acall(request, deltas=False)
+        return fold([chunk async for chunk in self._arun(call)])
+
+    def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
+        """Yield the canonical chunks of the reply to a request."""
+        yield from self._run(self._call(request, deltas=True))
+
+    async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
+        """Yield the canonical chunks of the reply to a request."""
+        call = await self._acall(request, deltas=True)
+        async for chunk in self._arun(call):
+            yield chunk
+
+    def close(self) -> None:
+        """Stop the engine, also for other objects that share it."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _call(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
+        check_options(request)
+        self.engine.start()
+        return _Call(self.engine, request, deltas=deltas)
+
+    async def _acall(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
+        check_options(request)
+        engine = self.engine
+        await engine.astart()
+        return _Call(engine, request, deltas=deltas)
+
+    def _run(self, call: _Call) -> Generator[Chunk]:
+        while step := call.next_step():
+            for outputs in step:
+                if chunk := call.read(outputs):
+                    yield chunk
+        yield call.finish()
+
+    async def _arun(self, call: _Call) -> AsyncGenerator[Chunk]:
+        while step := call.next_step():
+            async for outputs in step:
+                if chunk := call.read(outputs):
+                    yield chunk
+        yield call.finish()
+
+
+def check_options(request: Mapping[str, Any]) -> None:
+    """Refuse what the in-process engine does not know.
+
+    Raises:
+        UnknownOptionError: The request holds another option.
+    """
+    if unknown := request.keys() - REQUEST_OPTIONS:
+        raise UnknownOptionError.of(unknown, REQUEST_OPTIONS, "A request to the in-process engine")
+
+
+@dataclass
+class _Counted:
+    """What one choice has cost so far, in tokens."""
+
+    place: Start
+    """Where its text is: before, inside or after the thought."""
+    made: int = 0
+    thought: int = 0
+
+    def add(self, tokens: Sequence[int], opening: int, closing: int) -> None:
+        self.made += len(tokens)
+        for token in tokens:
+            if token == opening and self.place == "detect":
+                self.place = "thought"
+            elif token == closing and self.place == "thought":
+                self.place = "answer"
+            elif self.place == "thought":
+                self.thought += 1
+
+
+class _Call:
+    """One request on its way through the engine.
+
+    It takes one step, or two when a thinking budget ends the thought: the first stops at the budget, the second
+    continues after a closed thought.
+    """
+
+    def __init__(self, engine: Engine, request: Mapping[str, Any], *, deltas: bool) -> None:
+        self._engine = engine
+        self._request = request
+        self._deltas = deltas
+        self._tokenizer = engine.tokenizer()
+        self._think = (self._token_id(OPEN), self._token_id(CLOSE))
+        rendered = self._render()
+        self._prompt = encode(rendered, self._tokenize)
+        self._room = engine.max_model_len - len(self._prompt)
+        if self._room < 1:
+            raise PromptTooLongError(
+                f"The prompt has {len(self._prompt)} tokens, and the context holds {engine.max_model_len} with the "
+                "reply. Shorten the messages, or raise EngineConfig.max_model_len if the model allows it."
+            )
+        start = _start_of(rendered)
+        self._reader = ReplyReader(
+            Reading(
+                start=start,
+                thinking=start != "answer",
+                tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
+                return_reasoning=request.get("return_reasoning", True),
+            )
+        )
+        limit = request.get("max_completion_tokens") or request.get("max_tokens") or self._room
+        self._left = min(limit, self._room)
+        self._budget = request.get("thinking_token_budget") if start != "answer" else None
+        if self._budget is not None:
+            self._budget += start == "detect"  # the opening tag, which the model writes itself
+            if (request.get("n") or 1) > 1:
+                raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
+        self._head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": self._name()}
+        self._counts: dict[int, _Counted] = {}
+        self._start = start
+        self._made: list[int] = []
+        self._cached = 0
+        self._prompt_tokens = len(self._prompt)
+        self._finish_reasons: dict[int, str] = {}
+
+    def next_step(self) -> Stream | None:
+        """Return the next stream of the engine's outputs, or None when the reply is whole."""
+        if not self._finish_reasons:
+            tokens = self._left if self._budget is None else min(self._left, self._budget)
+            return self._stream(tokens)
+        if self._budget is None or self._finish_reasons[0] != "length" or self._left <= 0:
+            return None
+        self._budget = None
+        if self._counts[0].place == "thought":
+            closing = f"\n{CLOSE}\n\n"
+            self._reader.feed({"choices": [{"index": 0, "delta": {"content": closing}}]})
+            self._counts[0].place = "answer"
+            self._made += self._tokenize(closing)
+        self._prompt = [*self._prompt, *self._made]
+        self._left = min(self._left, self._engine.max_model_len - len(self._prompt))
+        return self._stream(self._left) if self._left > 0 else None
+
+    def read(self, outputs: Sequence[Output]) -> Chunk | None:
+        """Take what the engine made and return what it says."""
+        choices: dict[int, dict[str, Any]] = {}
+        for output in outputs:
+            self._count(output)
+            choice = choices.setdefault(
+                output.index, {"index": output.index, "delta": {"content": ""}, "logprobs": {"content": []}}
+            )
+            choice["delta"]["content"] += output.text
+            choice["logprobs"]["content"] += output.logprobs
+            if output.finish_reason:
+                self._finish_reasons[output.index] = output.finish_reason
+        return self._reader.feed({**self._head, "choices": list(choices.values())})
+
+    def finish(self) -> Chunk:
+        """Return the last chunk, with the finish reasons and the usage."""
+        made = sum(count.made for count in self._counts.values())
+        usage = {
+            "prompt_tokens": self._prompt_tokens,
+            "completion_tokens": made,
+            "total_tokens": self._prompt_tokens + made,
+            "prompt_tokens_details": {"cached_tokens": self._cached},
+            "completion_tokens_details": {"reasoning_tokens": sum(c.thought for c in self._counts.values())},
+        }
+        ends = [
+            {"index": index, "delta": {}, "finish_reason": reason} for index, reason in self._finish_reasons.items()
+        ]
+        self._reader.feed({"choices": ends, "usage": usage})
+        return self._reader.close()
+
+    def _stream(self, max_tokens: int) -> Stream:
+        request = self._request
+        sampling = {key: request[key] for key in SAMPLING_OPTIONS & request.keys() if request[key] is not None}
+        sampling["max_tokens"] = max_tokens
+        if request.get("logprobs"):
+            sampling["logprobs"] = request.get("top_logprobs") or 0
+        if bias := request.get("logit_bias"):
+            sampling["logit_bias"] = {int(token): value for token, value in bias.items()}
+        return self._engine.stream(self._prompt, sampling, priority=request.get("priority") or 0, deltas=self._deltas)
+
+    def _count(self, output: Output) -> None:
+        count = self._counts.setdefault(output.index, _Counted(self._start))
+        count.add(output.token_ids, *self._think)
+        if output.index == 0:
+            self._left -= len(output.token_ids)
+            if self._budget is not None:
+                self._made += output.token_ids
+        self._cached = max(self._cached, output.cached_tokens)
+
+    def _render(self) -> str:
+        tools = self._request.get("tools") or None
+        rendered = self._tokenizer.apply_chat_template(
+            protect(template_messages(self._request["messages"])),
+            tools=protect(tools) if tools and self._request.get("tool_choice") != "none" else None,
+            tokenize=False,
+            add_generation_prompt=True,
+            **(self._request.get("chat_template_kwargs") or {}),
+        )
+        return str(rendered)
+
+    def _tokenize(self, text: str) -> list[int]:
+        # The backend's own method: unlike the wrapper's, it changes no state, so threads can share the tokenizer.
+        tokens: list[int] = self._tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
+        return tokens
+
+    def _token_id(self, token: str) -> int:
+        return int(self._tokenizer.convert_tokens_to_ids(token))
+
+    def _name(self) -> str:
+        return self._engine.checkpoint.name
+
+
+def _start_of(rendered: str) -> Start:
+    """Return where the reply starts, read from the end of the prompt."""
+    tail = rendered[-64:].rstrip()
+    if tail.endswith(CLOSE):
+        return "answer"
+    return "thought" if tail.endswith(OPEN) else "detect"

@@ -1,0 +1,280 @@
+"""The canonical reply: what any server or engine said, in one form, for streams and whole replies alike.
+
+A raw chunk is an OpenAI chat-completion chunk as it came. A canonical chunk has the same shape, and
+- the delta holds `reasoning`, `content` and `tool_calls`, never tags in the text; a tool call comes whole, with
+  `error` when it cannot be executed;
+- the last chunk, and only it, holds `finish_reason`, `incomplete` (where the reply ended too early, see
+  `Incomplete`) and the final `usage`.
+
+A canonical reply is the fold of its canonical chunks, with `message` in place of `delta`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from langchain_qwen3_int4.errors import StreamInterruptedError
+from langchain_qwen3_int4.qwen3.thinking import Start, ThinkSplitter
+from langchain_qwen3_int4.qwen3.tool_calls import Piece, ToolCallParser, new_call_id, normalise_arguments
+
+Chunk = dict[str, Any]
+Incomplete = Literal["thinking", "answer", "empty"]
+"""`thinking`: cut or stopped while thinking; `answer`: the answer was cut; `empty`: it ended with no answer or call."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a request's reply is to be read."""
+
+    start: Start
+    """Where the reply's text starts; see `ThinkSplitter`."""
+    thinking: bool
+    """Whether the request asked for thinking."""
+    tools_offered: bool = False
+    """Whether calls in the text are calls; without tools they are text."""
+    return_reasoning: bool = True
+    """Whether the reply shows its reasoning."""
+
+
+class ReplyReader:
+    """Turns the raw chunks of one reply into canonical chunks.
+
+    >>> reader = ReplyReader(Reading(start="detect", thinking=True))
+    >>> first = reader.feed({"model": "m", "choices": [{"index": 0, "delta": {"content": "<think>a</think>b"}}]})
+    >>> first["choices"][0]["delta"]
+    {'reasoning': 'a', 'content': 'b'}
+    >>> reader.feed({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    >>> reader.close()["choices"][0]["finish_reason"]
+    'stop'
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._choices: dict[int, _Choice] = {}
+        self._head: Chunk = {"id": "", "object": "chat.completion.chunk", "created": int(time.time()), "model": ""}
+        self._usage: dict[str, Any] | None = None
+
+    def feed(self, raw: Mapping[str, Any]) -> Chunk | None:
+        """Take the next raw chunk and return what can be said now, or None."""
+        for key in self._head:
+            if raw.get(key):
+                self._head[key] = raw[key]
+        if raw.get("usage"):
+            self._usage = raw["usage"]  # cumulative where a server repeats it: the last one counts
+        choices = []
+        for raw_choice in raw.get("choices") or ():
+            index = raw_choice.get("index") or 0
+            choice = self._choices.setdefault(index, _Choice(self._reading))
+            if said := choice.feed(raw_choice):
+                choices.append({"index": index, **said})
+        return {**self._head, "choices": choices, "usage": None} if choices else None
+
+    def close(self) -> Chunk:
+        """Return the last chunk.
+
+        Raises:
+            StreamInterruptedError: The reply broke off: no choice came, or one without a finish reason.
+        """
+        if not self._choices or not all(choice.finish_reason for choice in self._choices.values()):
+            raise self.interrupted("the reply ended without a finish reason")
+        choices = [{"index": index, **choice.close()} for index, choice in sorted(self._choices.items())]
+        usage = self._usage and _with_reasoning_tokens(self._usage, list(self._choices.values()))
+        return {**self._head, "choices": choices, "usage": usage}
+
+    def interrupted(self, why: str) -> StreamInterruptedError:
+        """Return the error for a reply that broke off, with what had arrived of the first choice."""
+        first = self._choices.get(0) or _Choice(self._reading)
+        return StreamInterruptedError(
+            f"The reply broke off: {why}. `partial_text` and `partial_reasoning` hold what had arrived; call again.",
+            partial_text="".join(first.content),
+            partial_reasoning="".join(first.reasoning),
+        )
+
+
+@dataclass
+class _Said:
+    """What one step adds to a choice."""
+
+    reasoning: str = ""
+    content: str = ""
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Choice:
+    """The state of one of a reply's choices."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._splitter = ThinkSplitter(reading.start)
+        self._parser = ToolCallParser() if reading.tools_offered else None
+        self._unsure: list[str] = []
+        self._split_by_server = False
+        self._native_calls: dict[int, dict[str, Any]] = {}
+        self._logprobs: list[Any] = []
+        self._calls = 0
+        self.reasoning: list[str] = []
+        self.content: list[str] = []
+        self.finish_reason: str | None = None
+
+    def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Take one raw choice and return what it adds, or None."""
+        delta = raw.get("delta") or {}
+        said = _Said()
+        if text := delta.get("reasoning") or delta.get("reasoning_content"):
+            self._read_reasoning(text, said)
+        if text := delta.get("content"):
+            self._read_content(text, said)
+        for position, call in enumerate(delta.get("tool_calls") or ()):
+            self._read_native_call(position, call)
+        self._logprobs += (raw.get("logprobs") or {}).get("content") or ()
+        self.finish_reason = raw.get("finish_reason") or self.finish_reason
+        return self._emit(said)
+
+    def close(self) -> dict[str, Any]:
+        """Return what was held back and how the choice ended."""
+        said = _Said()
+        cut = self.finish_reason == "length"
+        self._say(self._splitter.feed("".join(self._unsure)), said)
+        thinking = self._splitter.thinking
+        self._say(self._splitter.close(), said)
+        if self._parser:
+            self._say_answer(self._parser.close(cut=cut), said)
+        for _, call in sorted(self._native_calls.items()):
+            self._add_call(_checked(call, cut=cut), said)
+        emitted = self._emit(said) or {"delta": {}}
+        finish_reason = "tool_calls" if self.finish_reason == "stop" and self._calls else self.finish_reason
+        return {**emitted, "finish_reason": finish_reason, "incomplete": self._incomplete(thinking, cut)}
+
+    def _incomplete(self, thinking: bool, cut: bool) -> Incomplete | None:
+        if self._calls and not cut:
+            return None
+        # A server that splits by itself does not tell whether the thought was closed when nothing follows it.
+        if thinking and (cut or not self._split_by_server):
+            return "thinking"
+        if cut:
+            return "answer"
+        return None if "".join(self.content).strip() else "empty"
+
+    def _read_reasoning(self, text: str, said: _Said) -> None:
+        if not self._reading.thinking and not self._split_by_server:
+            # Some servers put the whole answer here when thinking is off. It is a thought only if content follows.
+            self._unsure.append(text)
+            return
+        self._split_by_server = True
+        self._splitter.begin_thought()
+        self._say(self._splitter.feed(text), said)
+
+    def _read_content(self, text: str, said: _Said) -> None:
+        if self._unsure:
+            self._split_by_server = True
+            self._splitter.begin_thought()
+            self._say(self._splitter.feed("".join(self._unsure)), said)
+            self._unsure = []
+        if self._split_by_server and self._splitter.thinking:
+            self._say(self._splitter.end_thought(), said)
+        self._say(self._splitter.feed(text), said)
+
+    def _say(self, pieces: Iterable[tuple[str, str]], said: _Said) -> None:
+        for kind, text in pieces:
+            if kind == "reasoning":
+                self.reasoning.append(text)
+                said.reasoning += text
+            else:
+                self._say_answer(self._parser.feed(text) if self._parser else [("content", text)], said)
+
+    def _say_answer(self, pieces: Iterable[Piece], said: _Said) -> None:
+        for piece in pieces:
+            if piece[0] == "call":
+                self._add_call(piece[1], said)
+            else:
+                self.content.append(piece[1])
+                said.content += piece[1]
+
+    def _add_call(self, call: dict[str, Any], said: _Said) -> None:
+        said.calls.append({"index": self._calls, **call})
+        self._calls += 1
+
+    def _read_native_call(self, position: int, raw: Mapping[str, Any]) -> None:
+        index = raw.get("index")
+        if index is None:
+            index = position if not raw.get("id") else len(self._native_calls)
+        empty = {"id": None, "type": "function", "function": {"name": "", "arguments": ""}}
+        call = self._native_calls.setdefault(index, empty)
+        function = raw.get("function") or {}
+        arguments = function.get("arguments") or ""
+        call["id"] = raw.get("id") or call["id"]
+        call["function"]["name"] += function.get("name") or ""
+        call["function"]["arguments"] += arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+    def _emit(self, said: _Said) -> dict[str, Any] | None:
+        delta: dict[str, Any] = {}
+        if said.reasoning and self._reading.return_reasoning:
+            delta["reasoning"] = said.reasoning
+        if said.content:
+            delta["content"] = said.content
+        if said.calls:
+            delta["tool_calls"] = said.calls
+        if not delta:
+            return None
+        emitted: dict[str, Any] = {"delta": delta, "finish_reason": None}
+        if self._logprobs:
+            emitted["logprobs"] = {"content": self._logprobs}
+            self._logprobs = []
+        return emitted
+
+
+def _checked(call: dict[str, Any], *, cut: bool) -> dict[str, Any]:
+    """Return a call that the server parsed, with an `error` when it cannot be executed."""
+    function = call["function"]
+    arguments = normalise_arguments(function["arguments"])
+    checked = {**call, "id": call["id"] or new_call_id()}
+    if arguments is None:
+        return checked | {"error": "cut off by the length limit" if cut else "the arguments are not a JSON object"}
+    return checked | {"function": {"name": function["name"], "arguments": arguments}}
+
+
+def _with_reasoning_tokens(usage: dict[str, Any], choices: Iterable[_Choice]) -> dict[str, Any]:
+    """Add the reasoning tokens that a server did not count: the tokens in the thoughts' share of the text."""
+    details = usage.get("completion_tokens_details") or {}
+    if details.get("reasoning_tokens") is not None:
+        return usage
+    thought = sum(len(part) for choice in choices for part in choice.reasoning)
+    answer = sum(len(part) for choice in choices for part in choice.content)
+    share = thought / (thought + answer) if thought else 0.0
+    reasoning_tokens = round(share * (usage.get("completion_tokens") or 0))
+    return {**usage, "completion_tokens_details": {**details, "reasoning_tokens": reasoning_tokens}}
+
+
+def fold(chunks: Iterable[Chunk]) -> dict[str, Any]:
+    """Return the canonical reply that canonical chunks add up to."""
+    reply: dict[str, Any] = {}
+    choices: dict[int, dict[str, Any]] = {}
+    for chunk in chunks:
+        reply = {**reply, **chunk}
+        for choice in chunk["choices"]:
+            whole = choices.setdefault(choice["index"], {"index": choice["index"], "message": _empty_message()})
+            message, delta = whole["message"], choice["delta"]
+            for key in ("reasoning", "content"):
+                message[key] += delta.get(key, "")
+            message["tool_calls"] += delta.get("tool_calls", ())
+            if logprobs := choice.get("logprobs"):
+                whole.setdefault("logprobs", {"content": []})["content"] += logprobs["content"]
+            whole["finish_reason"] = choice["finish_reason"]
+            whole["incomplete"] = choice.get("incomplete")
+    return {**reply, "object": "chat.completion", "choices": [choices[index] for index in sorted(choices)]}
+
+
+def _empty_message() -> dict[str, Any]:
+    return {"role": "assistant", "reasoning": "", "content": "", "tool_calls": []}
+
+
+def read_whole(raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return the canonical reply of a whole raw reply, read as a stream of one chunk."""
+    reader = ReplyReader(reading)
+    choices = [{**choice, "delta": choice.get("message")} for choice in raw.get("choices") or ()]
+    first = reader.feed({**raw, "choices": choices})
+    return fold([first, reader.close()] if first else [reader.close()])

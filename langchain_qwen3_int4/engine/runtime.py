@@ -1,0 +1,326 @@
+"""The vLLM engine inside the process: one for each checkpoint and configuration, started by its first call."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import dataclasses
+import importlib.util
+import os
+import threading
+import uuid
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
+from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.plugin import EngineLog
+from langchain_qwen3_int4.engine.progress import starting
+from langchain_qwen3_int4.engine.spawn import without_main_module
+from langchain_qwen3_int4.engine.stream import Output, Stream
+from langchain_qwen3_int4.errors import (
+    EngineDiedError,
+    EngineError,
+    EngineStartError,
+    InvalidRequestError,
+    MissingDependencyError,
+    UnknownOptionError,
+)
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+    from vllm.v1.engine.async_llm import AsyncLLM
+
+T = TypeVar("T")
+
+DEFAULT_CONTEXT = 8192
+CPU_KV_CACHE_BYTES = 2 * 2**30
+CPU_MAX_NUM_SEQS = 32
+
+_ENVIRONMENT = {
+    "VLLM_NO_USAGE_STATS": "1",
+    # Forking a process that has threads (ours, torch's, the caller's) can deadlock.
+    "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
+    "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""What vLLM reads from the environment, where the user set nothing."""
+
+_INSTALL = (
+    "Running a model in-process needs vLLM, which is not installed. With an NVIDIA GPU: "
+    "pip install 'langchain-qwen3-int4[gpu]'. Without: pip install 'langchain-qwen3-int4[cpu]'. "
+    "A remote server is used with base_url=…"
+)
+
+_engines: dict[tuple[Checkpoint, EngineConfig], Engine] = {}
+_engines_lock = threading.Lock()
+# Engines that start together mis-measure the memory that is free, so they start one after another.
+_start_lock = threading.Lock()
+
+
+def shared_engine(checkpoint: Checkpoint, config: EngineConfig) -> Engine:
+    """Return the process's engine for this checkpoint and configuration, not started yet if it is new.
+
+    Raises:
+        MissingDependencyError: vLLM is not installed.
+    """
+    if importlib.util.find_spec("vllm") is None:
+        raise MissingDependencyError(_INSTALL)
+    with _engines_lock:
+        engine = _engines.get((checkpoint, config))
+        if engine is None or engine.closed:
+            engine = _engines[checkpoint, config] = Engine(checkpoint, config)
+        return engine
+
+
+@atexit.register
+def close_all() -> None:
+    """Stop every engine of this process."""
+    with _engines_lock:
+        engines = list(_engines.values())
+        _engines.clear()
+    for engine in engines:
+        engine.close()
+
+
+def _forget_all() -> None:
+    """In a forked child, forget the parent's engines: their processes are not the child's to stop."""
+    _engines.clear()
+
+
+os.register_at_fork(after_in_child=_forget_all)
+
+
+class Engine:
+    """One `AsyncLLM` on an event loop of its own, used from any thread or loop."""
+
+    def __init__(self, checkpoint: Checkpoint, config: EngineConfig) -> None:
+        self.checkpoint = checkpoint
+        self.config = config
+        self.closed = False
+        self._llm: AsyncLLM | None = None
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._log: EngineLog | None = None
+        self._died = False
+
+    @property
+    def started(self) -> bool:
+        """Whether vLLM runs."""
+        return self._llm is not None
+
+    @property
+    def max_model_len(self) -> int:
+        """The longest prompt and reply together, in tokens."""
+        own = self.checkpoint.max_position_embeddings
+        return self.config.max_model_len or min(DEFAULT_CONTEXT, own)
+
+    def start(self) -> None:
+        """Start vLLM unless it runs, and wait for it: some 20 seconds on a CPU, longer with compilation.
+
+        Raises:
+            EngineStartError: vLLM did not start, or the engine was closed.
+            UnknownOptionError: `EngineConfig.extra` names what vLLM's `AsyncEngineArgs` lacks.
+        """
+        if self._llm is not None:
+            return
+        with self._lock:
+            if self.closed:
+                raise EngineStartError("This engine was closed. Make a new model object to start another.")
+            if self._llm is not None:
+                return
+            with _start_lock, starting(self.checkpoint.name):
+                _import_vllm()
+                arguments = engine_arguments(self.checkpoint, self.config)
+                self._log = EngineLog()
+                self._run_loop()
+                try:
+                    with self._log.taken_by_children():
+                        self._llm = self.submit(_start(arguments)).result()
+                except Exception as error:
+                    self._stop_loop()
+                    raise EngineStartError(
+                        f"vLLM could not start {self.checkpoint.name!r}: {_first_line(error)} {self._log.cause()}"
+                    ) from error
+
+    async def astart(self) -> None:
+        """Start vLLM without blocking the caller's event loop; see `start`."""
+        if self._llm is None:
+            await asyncio.to_thread(self.start)
+
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        """Return the model's tokenizer; the engine must have started."""
+        return self._running().get_tokenizer()
+
+    def stream(self, prompt: Sequence[int], sampling: Mapping[str, Any], *, priority: int, deltas: bool) -> Stream:
+        """Return one request's outputs; the engine must have started.
+
+        Args:
+            prompt: The prompt's tokens.
+            sampling: Arguments of vLLM's `SamplingParams`.
+            priority: Lower runs first.
+            deltas: Whether outputs come as they are made, or once at the end.
+
+        Raises:
+            InvalidRequestError: vLLM refuses a sampling value.
+        """
+        from vllm import SamplingParams
+        from vllm.sampling_params import RequestOutputKind
+
+        kind = RequestOutputKind.DELTA if deltas else RequestOutputKind.FINAL_ONLY
+        try:
+            params = SamplingParams(**sampling, output_kind=kind)
+        except (ValueError, TypeError) as error:
+            raise InvalidRequestError(f"vLLM refuses the sampling options: {_first_line(error)}") from error
+        except Exception as error:
+            raise _translated(error) from error
+        return Stream(lambda: self._outputs(list(prompt), params, priority), self.submit)
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the engine's loop."""
+        if self._loop is None:
+            work.close()
+            raise EngineError("The engine is not running: it was closed, or never started.")
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def close(self) -> None:
+        """Stop vLLM, wait until its processes are gone, and end the loop. Closing twice does nothing."""
+        with self._lock:
+            self.closed = True
+            llm, self._llm = self._llm, None
+            if llm is not None:
+                self.submit(_shut_down(llm)).result()
+                del llm
+            self._stop_loop()
+            if self._log is not None and not self._died:
+                self._log.remove()
+
+    async def _outputs(self, prompt: list[int], params: Any, priority: int) -> AsyncIterator[list[Output]]:
+        from vllm.inputs import tokens_input
+        from vllm.v1.engine.exceptions import EngineDeadError
+
+        request_id = uuid.uuid4().hex
+        try:
+            async for output in self._running().generate(tokens_input(prompt), params, request_id, priority=priority):
+                cached = output.num_cached_tokens or 0
+                yield [
+                    Output(
+                        index=made.index,
+                        text=made.text,
+                        token_ids=list(made.token_ids),
+                        finish_reason=made.finish_reason,
+                        logprobs=_openai_logprobs(made, params.logprobs or 0),
+                        cached_tokens=cached,
+                    )
+                    for made in output.outputs
+                ]
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except Exception as error:
+            if isinstance(error, EngineDeadError):
+                self.closed = self._died = True
+                threading.Thread(target=self.close, name="qwen3-int4-close").start()
+                cause = self._log.cause() if self._log else ""
+                raise EngineDiedError(f"The engine died; the next call starts a new one. {cause}") from error
+            raise _translated(error) from error
+
+    def _running(self) -> AsyncLLM:
+        if self._llm is None:
+            raise EngineError("The engine is not running: it was closed, or never started.")
+        return self._llm
+
+    def _run_loop(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="qwen3-int4-engine", daemon=True)
+        self._thread.start()
+
+    def _stop_loop(self) -> None:
+        if self._loop is None or self._thread is None:
+            return
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = self._thread = None
+
+
+def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, Any]:
+    """Return the arguments of vLLM's `AsyncEngineArgs` for a configuration, on this machine.
+
+    Raises:
+        UnknownOptionError: `EngineConfig.extra` names what this vLLM lacks.
+    """
+    from vllm.engine.arg_utils import AsyncEngineArgs
+    from vllm.platforms import current_platform
+
+    known = {field.name for field in dataclasses.fields(AsyncEngineArgs)}
+    if unknown := config.extra.keys() - known:
+        raise UnknownOptionError.of(unknown, known, "EngineConfig.extra: vLLM's AsyncEngineArgs")
+    arguments: dict[str, Any] = {
+        "max_model_len": min(DEFAULT_CONTEXT, checkpoint.max_position_embeddings),
+        "reasoning_parser": "qwen3",
+        "disable_log_stats": True,
+        "use_tqdm_on_load": False,
+    }
+    if current_platform.is_cpu():
+        arguments |= {
+            "max_num_seqs": CPU_MAX_NUM_SEQS,
+            "kv_cache_memory_bytes": CPU_KV_CACHE_BYTES,
+            "enforce_eager": True,
+        }
+    given = config.model_dump(exclude={"extra"}, exclude_none=True)
+    return {**arguments, **given, **config.extra, "model": str(checkpoint.path), "served_model_name": checkpoint.name}
+
+
+def _import_vllm() -> None:
+    """Import vLLM with its logging quiet in this process, unless the user chose a level."""
+    os.environ.update({key: value for key, value in _ENVIRONMENT.items() if key not in os.environ})
+    quiet = "VLLM_LOGGING_LEVEL" not in os.environ
+    if quiet:
+        os.environ["VLLM_LOGGING_LEVEL"] = "ERROR"
+    try:
+        import vllm.logger  # noqa: F401
+    finally:
+        if quiet:
+            del os.environ["VLLM_LOGGING_LEVEL"]
+
+
+async def _start(arguments: Mapping[str, Any]) -> AsyncLLM:
+    from vllm.engine.arg_utils import AsyncEngineArgs
+    from vllm.v1.engine.async_llm import AsyncLLM
+
+    with without_main_module():
+        return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments))
+
+
+async def _shut_down(llm: AsyncLLM) -> None:
+    llm.shutdown()
+    # The output handler was cancelled; let it end before the loop does.
+    await asyncio.sleep(0)
+
+
+def _translated(error: Exception) -> Exception:
+    """Return our error for one of vLLM's."""
+    # The same class under two base classes: ValueError in vLLM 0.26, VLLMClientError in 0.32.
+    if isinstance(error, ValueError) or type(error).__module__ == "vllm.exceptions":
+        return InvalidRequestError(f"vLLM refuses the request: {_first_line(error)}")
+    return EngineError(f"vLLM failed: {_first_line(error)}")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _openai_logprobs(made: Any, top: int) -> list[dict[str, Any]]:
+    """Return the log probabilities of each token made, with the `top` most likely ones beside it."""
+    entries = []
+    for token_id, ranked in zip(made.token_ids, made.logprobs or (), strict=False):
+        best = sorted(ranked.values(), key=lambda entry: entry.rank or 0)[:top]
+        entries.append({**_logprob(ranked[token_id]), "top_logprobs": [_logprob(entry) for entry in best]})
+    return entries
+
+
+def _logprob(entry: Any) -> dict[str, Any]:
+    token = entry.decoded_token or ""
+    return {"token": token, "logprob": entry.logprob, "bytes": list(token.encode())}
