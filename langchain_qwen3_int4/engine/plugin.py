@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import tempfile
@@ -23,6 +24,9 @@ def register() -> None:
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.close(log)
+        logger = logging.getLogger("vllm")
+        for each in (logger, *logger.handlers):
+            each.setLevel(logging.INFO)
     cpu_int4.register()
 
 
@@ -41,11 +45,11 @@ class EngineLog:
 
     @contextlib.contextmanager
     def taken_by_children(self) -> Iterator[None]:
-        """While open, vLLM processes that are started write here, at vLLM's usual level of detail."""
+        """While open, vLLM's processes that are started write here, and this process logs errors alone."""
         if self._path is None:
             yield
             return
-        os.environ |= {_LOG: f"{os.getpid()}:{self._path}", "VLLM_LOGGING_LEVEL": "INFO"}
+        os.environ |= {_LOG: f"{os.getpid()}:{self._path}", "VLLM_LOGGING_LEVEL": "ERROR"}
         try:
             yield
         finally:

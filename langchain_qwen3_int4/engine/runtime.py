@@ -132,13 +132,16 @@ class Engine:
             if self._llm is not None:
                 return
             with _start_lock, starting(self.checkpoint.name):
-                _import_vllm()
-                arguments = engine_arguments(self.checkpoint, self.config)
+                os.environ.update({key: value for key, value in _ENVIRONMENT.items() if key not in os.environ})
                 self._log = EngineLog()
                 self._run_loop()
                 try:
                     with self._log.taken_by_children():
+                        arguments = engine_arguments(self.checkpoint, self.config)
                         self._llm = self.submit(_start(arguments)).result()
+                except UnknownOptionError:
+                    self._stop_loop()
+                    raise
                 except Exception as error:
                     self._stop_loop()
                     raise EngineStartError(
@@ -271,19 +274,6 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
         }
     given = config.model_dump(exclude={"extra"}, exclude_none=True)
     return {**arguments, **given, **config.extra, "model": str(checkpoint.path), "served_model_name": checkpoint.name}
-
-
-def _import_vllm() -> None:
-    """Import vLLM with its logging quiet in this process, unless the user chose a level."""
-    os.environ.update({key: value for key, value in _ENVIRONMENT.items() if key not in os.environ})
-    quiet = "VLLM_LOGGING_LEVEL" not in os.environ
-    if quiet:
-        os.environ["VLLM_LOGGING_LEVEL"] = "ERROR"
-    try:
-        import vllm.logger  # noqa: F401
-    finally:
-        if quiet:
-            del os.environ["VLLM_LOGGING_LEVEL"]
 
 
 async def _start(arguments: Mapping[str, Any]) -> AsyncLLM:

@@ -1,0 +1,29 @@
+"""One engine for the whole run, and a scripted endpoint for each test that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from langchain_qwen3_int4 import ChatQwen3Int4
+from langchain_qwen3_int4.testing import ScriptedEndpoint
+
+
+@pytest.fixture
+def endpoint() -> Iterator[ScriptedEndpoint]:
+    with ScriptedEndpoint() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def remote(endpoint: ScriptedEndpoint) -> ChatQwen3Int4:
+    """The model on the scripted endpoint."""
+    return ChatQwen3Int4(base_url=endpoint.base_url)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> ChatQwen3Int4:
+    """The embedded model on the real engine, thinking off; the doctests share its engine, which stops at exit."""
+    pytest.importorskip("vllm", reason="the in-process engine needs vllm")
+    return ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False)

@@ -1,0 +1,66 @@
+"""Messages on their way into a prompt."""
+
+from __future__ import annotations
+
+import pytest
+
+from langchain_qwen3_int4.errors import InvalidRequestError
+from langchain_qwen3_int4.qwen3.prompt import CONTROL_TOKENS, encode, protect, template_messages
+
+
+def test_content_given_as_blocks_becomes_text() -> None:
+    content = [{"type": "text", "text": "Hello "}, "there"]
+    assert template_messages([{"role": "user", "content": content}]) == [{"role": "user", "content": "Hello there"}]
+
+
+def test_an_assistant_turn_has_thoughts_as_text_and_arguments_as_objects() -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": 1}'}}
+    turn = {"role": "assistant", "content": None, "reasoning": "Add.", "tool_calls": [call]}
+    (prepared,) = template_messages([turn])
+    assert prepared["content"] == ""
+    assert prepared["reasoning_content"] == "Add."
+    assert prepared["tool_calls"][0]["function"]["arguments"] == {"a": 1}
+
+
+def test_arguments_that_were_never_valid_stay_readable() -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": '}}
+    (prepared,) = template_messages([{"role": "assistant", "content": "", "tool_calls": [call]}])
+    assert prepared["tool_calls"][0]["function"]["arguments"] == {"invalid_arguments": '{"a": '}
+
+
+def test_the_developer_is_the_system() -> None:
+    assert template_messages([{"role": "developer", "content": "x"}])[0]["role"] == "system"
+
+
+@pytest.mark.parametrize(
+    ("messages", "words"),
+    [
+        ([], "no messages"),
+        ([{"role": "narrator", "content": "x"}], "narrator"),
+        ([{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}], "image_url"),
+        ([{"role": "user", "content": 7}], "int"),
+    ],
+)
+def test_what_no_prompt_can_hold_is_refused_by_name(messages: list[dict], words: str) -> None:
+    with pytest.raises(InvalidRequestError, match=words):
+        template_messages(messages)
+
+
+@pytest.mark.parametrize("token", CONTROL_TOKENS)
+def test_a_control_token_in_text_is_tokenised_as_text(token: str) -> None:
+    seen: list[str] = []
+
+    def tokenize(text: str) -> list[int]:
+        seen.append(text)
+        return [len(seen)]
+
+    rendered = f"<|im_start|>user\n{protect(f'say {token} twice')}<|im_end|>\n"
+    encode(rendered, tokenize)
+    assert "".join(seen) == f"<|im_start|>user\nsay {token} twice<|im_end|>\n"
+    inside = [text for text in seen if token in text]
+    assert all(token in ("<|im_start|>", "<|im_end|>") for _ in inside)
+    assert sum(text.count(token) for text in seen) == ("<|im_start|>user\n<|im_end|>".count(token))
+
+
+def test_ordinary_text_is_tokenised_in_one_piece() -> None:
+    assert encode(protect("a < b and <b>"), lambda text: [len(text)]) == [13]
