@@ -79,7 +79,7 @@ def test_a_stream_cut_anywhere_says_the_same(case: tuple[Any, ...]) -> None:
                 if key == "reasoning_content" and message.get("reasoning"):
                     continue  # a server that sends both sends them together
                 deltas += [{key: part} for part in (parts if key == field else [value])]
-            if "reasoning" in message and "reasoning_content" in message:
+            if message.get("reasoning") and message.get("reasoning_content"):
                 deltas = [{**delta, "reasoning_content": delta.get("reasoning")} for delta in deltas]
             assert said(streamed(reading, deltas, finish_reason)) == tuple(expected)
 

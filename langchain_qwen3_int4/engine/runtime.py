@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
 from langchain_qwen3_int4.engine.config import EngineConfig
-from langchain_qwen3_int4.engine.plugin import EngineLog
+from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
-from langchain_qwen3_int4.engine.spawn import without_main_module
+from langchain_qwen3_int4.engine.spawn import spawning
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.errors import (
     EngineDiedError,
@@ -136,9 +136,8 @@ class Engine:
                 self._log = EngineLog()
                 self._run_loop()
                 try:
-                    with self._log.taken_by_children():
-                        arguments = engine_arguments(self.checkpoint, self.config)
-                        self._llm = self.submit(_start(arguments)).result()
+                    arguments = engine_arguments(self.checkpoint, self.config)
+                    self._llm = self.submit(_start(arguments, self._log)).result()
                 except UnknownOptionError:
                     self._stop_loop()
                     raise
@@ -276,11 +275,11 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
     return {**arguments, **given, **config.extra, "model": str(checkpoint.path), "served_model_name": checkpoint.name}
 
 
-async def _start(arguments: Mapping[str, Any]) -> AsyncLLM:
+async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
     from vllm.engine.arg_utils import AsyncEngineArgs
     from vllm.v1.engine.async_llm import AsyncLLM
 
-    with without_main_module():
+    with spawning(log.path):
         return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments))
 
 

@@ -1,33 +1,45 @@
-"""Lets a script without an `if __name__ == "__main__":` guard start an engine process."""
+"""How vLLM's processes are started from somebody else's program."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing.spawn as spawn
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from multiprocessing import spawn, util
+from pathlib import Path
 from typing import Any
+
+# The process keeps its id, and vLLM its usual level of detail, which the caller's process does without.
+_INTO_LOG = 'exec env VLLM_LOGGING_LEVEL=INFO "$0" "$@" >>"{log}" 2>&1'
 
 
 @contextlib.contextmanager
-def without_main_module() -> Iterator[None]:
-    """While open, processes spawned by this thread do not import the caller's main module.
+def spawning(log: Path | None) -> Iterator[None]:
+    """While open, processes spawned by this thread start without the caller's main module, and write to a log.
 
-    A spawned process normally imports it to find what was pickled from it; the engine needs nothing of it, and an
-    unguarded script would start itself again there.
+    A spawned process normally imports the main module to find what was pickled from it; the engine needs nothing of
+    it, and a script without an `if __name__ == "__main__":` guard would start itself again there.
+
+    Args:
+        log: The file that takes what the processes print; None leaves it to the caller's terminal.
     """
-    original = spawn.get_preparation_data
+    prepare, launch = spawn.get_preparation_data, util.spawnv_passfds
     thread = threading.get_ident()
 
-    def prepared(name: str) -> dict[str, Any]:
-        data = original(name)
+    def prepare_without_main(name: str) -> dict[str, Any]:
+        data = prepare(name)
         if threading.get_ident() == thread:
             data.pop("init_main_from_path", None)
             data.pop("init_main_from_name", None)
         return data
 
-    spawn.get_preparation_data = prepared
+    def launch_into_log(path: Any, args: Sequence[Any], passfds: Sequence[int]) -> int:
+        if log is None or threading.get_ident() != thread:
+            return launch(path, args, passfds)
+        return launch(b"/bin/sh", ["sh", "-c", _INTO_LOG.format(log=log), path, *args[1:]], passfds)
+
+    spawn.get_preparation_data, util.spawnv_passfds = prepare_without_main, launch_into_log
     try:
         yield
     finally:
-        spawn.get_preparation_data = original
+        spawn.get_preparation_data, util.spawnv_passfds = prepare, launch

@@ -89,7 +89,7 @@ class Stream:
                 self._put(batch, wake)
         except asyncio.CancelledError:
             raise
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the reader must learn of it
             self._error = error
         self._put([], wake, ended=True)
 

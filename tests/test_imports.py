@@ -1,0 +1,101 @@
+"""What imports what, what importing costs, and what the package offers."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import langchain_qwen3_int4
+
+PACKAGE = Path(langchain_qwen3_int4.__file__).parent
+BELOW = {
+    "errors": set(),
+    "testing": set(),
+    "qwen3": {"errors"},
+    "checkpoints": {"errors", "qwen3"},
+    "engine": {"errors", "checkpoints"},
+    "completions": {"errors", "qwen3", "checkpoints", "engine"},
+    "chat_models": {"errors", "qwen3", "completions", "engine"},
+    "__init__": {"errors", "engine", "chat_models"},
+}
+"""Which parts of the package each part may import."""
+
+HEAVY = {
+    "vllm": {"engine"},
+    "torch": {"engine"},
+    "transformers": {"engine"},
+    "huggingface_hub": {"checkpoints"},
+    "openai": {"completions"},
+    "langchain_openai": {"chat_models"},
+    "llama_index": set(),
+}
+"""Which parts may import each package, anywhere in their code."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def modules() -> list[tuple[str, Path]]:
+    return [(path.relative_to(PACKAGE).parts[0].removesuffix(".py"), path) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+@pytest.mark.parametrize(("part", "path"), modules(), ids=[str(p.relative_to(PACKAGE)) for _, p in modules()])
+def test_imports_run_one_way(part: str, path: Path) -> None:
+    for name in imports(path):
+        top, *rest = name.split(".")
+        if top == "langchain_qwen3_int4" and rest:
+            assert rest[0] == part or rest[0] in BELOW[part], f"{part} must not import {name}"
+        if top in HEAVY:
+            assert part in HEAVY[top], f"{part} must not import {name}"
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
+def test_importing_the_chat_model_loads_nothing_heavy() -> None:
+    code = "import sys; from langchain_qwen3_int4 import ChatQwen3Int4; print(*sys.modules)"
+    loaded = set(run(code).split())
+    assert not loaded & {"vllm", "torch", "transformers", "llama_index", "huggingface_hub"}
+
+
+def test_importing_the_errors_or_the_scripted_endpoint_loads_no_langchain_openai() -> None:
+    code = "import sys; import langchain_qwen3_int4, langchain_qwen3_int4.testing; print(*sys.modules)"
+    assert not set(run(code).split()) & {"langchain_openai", "openai"}
+
+
+def test_importing_the_chat_model_costs_little_more_than_langchain_openai() -> None:
+    def seconds(code: str) -> float:
+        begun = time.perf_counter()
+        run(code)
+        return time.perf_counter() - begun
+
+    pairs = [
+        (seconds("from langchain_qwen3_int4 import ChatQwen3Int4"), seconds("import langchain_openai"))
+        for _ in range(5)
+    ]
+    ours, theirs = (min(column) for column in zip(*pairs, strict=True))
+    assert ours <= 1.2 * theirs
+
+
+def test_every_public_name_can_be_imported_and_no_other_is_offered() -> None:
+    for name in langchain_qwen3_int4.__all__:
+        assert getattr(langchain_qwen3_int4, name) is not None
+    assert sorted(langchain_qwen3_int4.__all__) == langchain_qwen3_int4.__all__
+    errors = {name for name in vars(langchain_qwen3_int4.errors) if name.endswith("Error")} - {"ImportError"}
+    ours = {name for name in errors if getattr(langchain_qwen3_int4.errors, name).__module__.endswith("int4.errors")}
+    assert ours - {"Qwen3Int4Error"} <= set(langchain_qwen3_int4.__all__)
+    with pytest.raises(AttributeError, match="NoSuchName"):
+        langchain_qwen3_int4.NoSuchName  # noqa: B018

@@ -1,0 +1,99 @@
+"""Options that are wrong are refused when they are given."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from langchain_qwen3_int4 import (
+    ChatQwen3Int4,
+    CheckpointNotFoundError,
+    ConfigurationError,
+    EngineConfig,
+    MissingDependencyError,
+    UnknownOptionError,
+)
+from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.engine import runtime
+
+
+def test_an_unknown_option_is_refused_with_the_closest_one() -> None:
+    with pytest.raises(UnknownOptionError, match="'enable_thinkin' .did you mean 'enable_thinking'"):
+        ChatQwen3Int4(model="tiny", enable_thinkin=True)
+    with pytest.raises(UnknownOptionError, match="max_model_len"):
+        EngineConfig(max_model_length=4096)
+    with pytest.raises(UnknownOptionError, match="max_num_seqs"):
+        ChatQwen3Int4(model="tiny", engine={"max_num_seq": 4})
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"base_url": "http://localhost:1/v1", "engine": EngineConfig()}, "in-process"),
+        ({"enable_thinking": True, "extra_body": {"enable_thinking": False}}, "twice"),
+        ({"thinking_budget": 5, "enable_thinking": False}, "thinking_budget"),
+        ({"use_responses_api": True}, "Responses"),
+        ({"output_version": "responses/v1"}, "Responses"),
+        ({"engine": {"extra": {"trust_remote_code": True}}}, "trust_remote_code"),
+        ({"engine": {"extra": {"max_num_seqs": 4}}}, "max_num_seqs"),
+    ],
+)
+def test_options_that_cannot_be_together_are_refused(options: dict, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        ChatQwen3Int4(model="tiny", **options)
+
+
+@pytest.mark.parametrize("options", [{"max_model_len": 0}, {"gpu_memory_utilization": 1.5}, {"scheduling_policy": "x"}])
+def test_engine_options_out_of_range_are_refused(options: dict) -> None:
+    with pytest.raises(ValidationError, match=next(iter(options))):
+        EngineConfig(**options)
+
+
+def test_a_model_object_costs_no_engine_until_its_first_call() -> None:
+    model = ChatQwen3Int4(model="no such model anywhere")
+    assert model.model_name == "no such model anywhere"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("./no-such-folder", "no folder"), ("no such model!", "neither a folder nor a repository"), ("/", "config.json")],
+)
+def test_a_model_that_is_not_there_is_an_error_that_lists_the_ways(name: str, words: str) -> None:
+    with pytest.raises(CheckpointNotFoundError, match=words) as caught:
+        resolve(name)
+    assert '"tiny"' in str(caught.value)
+
+
+def test_a_repository_that_cannot_be_downloaded_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setenv("QWEN3_INT4_CACHE", str(tmp_path))
+    with pytest.raises(CheckpointNotFoundError, match="Orion-zhen/Qwen3-0.6B-AWQ.*cannot be downloaded"):
+        resolve("Qwen3-0.6B")
+
+
+def test_a_checkpoint_made_here_is_found_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    made = tmp_path / "Qwen--Qwen3-0.6B"
+    made.mkdir()
+    (made / "config.json").write_text('{"max_position_embeddings": 40960}')
+    (made / "model.safetensors").touch()
+    monkeypatch.setenv("QWEN3_INT4_CACHE", str(tmp_path))
+    found = resolve("Qwen-0.6B")
+    assert (found.path, found.max_position_embeddings) == (made, 40960)
+
+
+def test_a_folder_without_safetensors_is_no_checkpoint(tmp_path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(CheckpointNotFoundError, match="safetensors"):
+        resolve(str(tmp_path))
+
+
+def test_without_vllm_the_error_holds_the_install_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(MissingDependencyError) as caught:
+        ChatQwen3Int4(model="tiny").invoke("Hi")
+    assert "pip install 'langchain-qwen3-int4[gpu]'" in str(caught.value)
+    assert "[cpu]" in str(caught.value)
+    assert isinstance(caught.value, ImportError)
