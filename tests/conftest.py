@@ -26,4 +26,4 @@ def remote(endpoint: ScriptedEndpoint) -> ChatQwen3Int4:
 def tiny() -> ChatQwen3Int4:
     """The embedded model on the real engine, thinking off; the doctests share its engine, which stops at exit."""
     pytest.importorskip("vllm", reason="the in-process engine needs vllm")
-    return ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False)
+    return ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False, max_tokens=300)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 
 import pytest
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
@@ -160,6 +159,15 @@ async def unfinished(model: ChatQwen3Int4) -> int:
     return engine_of(model)._running().output_processor.get_num_unfinished_requests()
 
 
+async def eventually(model: ChatQwen3Int4, requests: int) -> None:
+    """Wait until the engine has this many requests."""
+    for _ in range(500):
+        if await unfinished(model) == requests:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{await unfinished(model)} requests after 5 seconds, not {requests}")
+
+
 @pytest.mark.parametrize("way", ["stream", "astream", "cancel"])
 async def test_a_reply_that_nobody_reads_on_is_aborted(tiny: ChatQwen3Int4, way: str) -> None:
     options = {"max_tokens": 3000, "extra_body": {"ignore_eos": True}}
@@ -175,15 +183,11 @@ async def test_a_reply_that_nobody_reads_on_is_aborted(tiny: ChatQwen3Int4, way:
         await astream.aclose()
     else:
         task = asyncio.create_task(tiny.ainvoke(PASSAGES, **options))
-        while not await unfinished(tiny):
-            await asyncio.sleep(0.01)
+        await eventually(tiny, 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    deadline = time.monotonic() + 5
-    while await unfinished(tiny) and time.monotonic() < deadline:
-        await asyncio.sleep(0.01)
-    assert await unfinished(tiny) == 0
+    await eventually(tiny, 0)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -18,7 +18,7 @@ from langchain_qwen3_int4.engine import runtime
 
 
 def test_an_unknown_option_is_refused_with_the_closest_one() -> None:
-    with pytest.raises(UnknownOptionError, match="'enable_thinkin' .did you mean 'enable_thinking'"):
+    with pytest.raises(UnknownOptionError, match=r"'enable_thinkin' \(did you mean 'enable_thinking'"):
         ChatQwen3Int4(model="tiny", enable_thinkin=True)
     with pytest.raises(UnknownOptionError, match="max_model_len"):
         EngineConfig(max_model_length=4096)
@@ -70,7 +70,7 @@ def test_a_repository_that_cannot_be_downloaded_is_named(monkeypatch: pytest.Mon
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setenv("QWEN3_INT4_CACHE", str(tmp_path))
-    with pytest.raises(CheckpointNotFoundError, match="Orion-zhen/Qwen3-0.6B-AWQ.*cannot be downloaded"):
+    with pytest.raises(CheckpointNotFoundError, match=r"Orion-zhen/Qwen3-0.6B-AWQ.*cannot be downloaded"):
         resolve("Qwen3-0.6B")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,31 +18,75 @@ TOOLS = Reading(start="detect", thinking=True, tools_offered=True)
 CALL = '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'
 NATIVE = {"index": 0, "id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": 1}'}}
 
-# name: (reading, the server's message, its finish reason, reasoning, content, calls, finish reason, incomplete)
-CASES: dict[str, tuple[Reading, dict[str, Any], str, str, str, list[str], str, str | None]] = {
-    "reasoning field": (THINKING, {"reasoning": "\na\n", "content": "\n\nb"}, "stop", "a", "b", [], "stop", None),
-    "older field": (THINKING, {"reasoning_content": "a", "content": "b"}, "stop", "a", "b", [], "stop", None),
-    "both fields": (THINKING, {"reasoning": "ab", "reasoning_content": "ab", "content": "c"}, "stop", "ab", "c", [], "stop", None),
-    "empty new field": (THINKING, {"reasoning": "", "reasoning_content": "a", "content": "b"}, "stop", "a", "b", [], "stop", None),
-    "raw tags": (THINKING, {"content": "<think>\na\n</think>\n\nb"}, "stop", "a", "b", [], "stop", None),
-    "no opening tag": (PREFILLED, {"content": "a\n</think>\n\nb"}, "stop", "a", "b", [], "stop", None),
-    "second closing tag": (THINKING, {"content": "<think>a</think>b </think> c"}, "stop", "a", "b </think> c", [], "stop", None),
-    "empty thought": (THINKING, {"content": "<think>\n\n</think>\n\nb"}, "stop", "", "b", [], "stop", None),
-    "blank field": (THINKING, {"reasoning": "\n\n", "content": "b"}, "stop", "", "b", [], "stop", None),
-    "answer in the reasoning field": (ANSWERING, {"reasoning": "b", "content": None}, "stop", "", "b", [], "stop", None),
-    "thought all the same": (ANSWERING, {"reasoning": "a", "content": "b"}, "stop", "a", "b", [], "stop", None),
-    "cut thought": (THINKING, {"content": "<think>a"}, "length", "a", "", [], "length", "thinking"),
-    "stopped thought": (THINKING, {"content": "<think>a"}, "stop", "a", "", [], "stop", "thinking"),
-    "cut thought in field": (THINKING, {"reasoning": "a", "content": None}, "length", "a", "", [], "length", "thinking"),
-    "only a thought in field": (THINKING, {"reasoning": "a", "content": None}, "stop", "a", "", [], "stop", "empty"),
-    "cut answer": (THINKING, {"content": "<think>a</think>b"}, "length", "a", "b", [], "length", "answer"),
-    "nothing": (THINKING, {"content": ""}, "stop", "", "", [], "stop", "empty"),
-    "nothing after the thought": (THINKING, {"content": "<think>a</think>\n\n"}, "stop", "a", "", [], "stop", "empty"),
-    "call in the text": (TOOLS, {"content": f"<think>a</think>\n\n{CALL}"}, "stop", "a", "", ["add"], "tool_calls", None),
-    "text and call": (TOOLS, {"content": f"Wait.\n{CALL}"}, "stop", "", "Wait.", ["add"], "tool_calls", None),
-    "tools not offered": (THINKING, {"content": CALL}, "stop", "", CALL, [], "stop", None),
-    "native call": (TOOLS, {"reasoning": "a", "content": None, "tool_calls": [NATIVE]}, "tool_calls", "a", "", ["add"], "tool_calls", None),
-}  # fmt: skip
+
+@dataclass(frozen=True)
+class Case:
+    """A server's message, and what it means."""
+
+    reading: Reading
+    message: dict[str, Any]
+    raw_finish: str = "stop"
+    reasoning: str = ""
+    content: str = ""
+    calls: tuple[str, ...] = ()
+    finish: str = "stop"
+    incomplete: str | None = None
+
+    @property
+    def meaning(self) -> tuple[Any, ...]:
+        return self.reasoning, self.content, list(self.calls), self.finish, self.incomplete
+
+
+BOTH = {"reasoning": "ab", "reasoning_content": "ab", "content": "c"}
+CASES = {
+    "reasoning field": Case(THINKING, {"reasoning": "\na\n", "content": "\n\nb"}, reasoning="a", content="b"),
+    "older field": Case(THINKING, {"reasoning_content": "a", "content": "b"}, reasoning="a", content="b"),
+    "both fields": Case(THINKING, BOTH, reasoning="ab", content="c"),
+    "empty new field": Case(
+        THINKING, {"reasoning": "", "reasoning_content": "a", "content": "b"}, reasoning="a", content="b"
+    ),
+    "raw tags": Case(THINKING, {"content": "<think>\na\n</think>\n\nb"}, reasoning="a", content="b"),
+    "no opening tag": Case(PREFILLED, {"content": "a\n</think>\n\nb"}, reasoning="a", content="b"),
+    "second closing tag": Case(
+        THINKING, {"content": "<think>a</think>b </think> c"}, reasoning="a", content="b </think> c"
+    ),
+    "empty thought": Case(THINKING, {"content": "<think>\n\n</think>\n\nb"}, content="b"),
+    "blank field": Case(THINKING, {"reasoning": "\n\n", "content": "b"}, content="b"),
+    "answer in the reasoning field": Case(ANSWERING, {"reasoning": "b", "content": None}, content="b"),
+    "thought all the same": Case(ANSWERING, {"reasoning": "a", "content": "b"}, reasoning="a", content="b"),
+    "cut thought": Case(
+        THINKING, {"content": "<think>a"}, "length", reasoning="a", finish="length", incomplete="thinking"
+    ),
+    "stopped thought": Case(THINKING, {"content": "<think>a"}, reasoning="a", incomplete="thinking"),
+    "cut thought in field": Case(
+        THINKING, {"reasoning": "a", "content": None}, "length", reasoning="a", finish="length", incomplete="thinking"
+    ),
+    "only a thought in field": Case(THINKING, {"reasoning": "a", "content": None}, reasoning="a", incomplete="empty"),
+    "cut answer": Case(
+        THINKING,
+        {"content": "<think>a</think>b"},
+        "length",
+        reasoning="a",
+        content="b",
+        finish="length",
+        incomplete="answer",
+    ),
+    "nothing": Case(THINKING, {"content": ""}, incomplete="empty"),
+    "nothing after the thought": Case(THINKING, {"content": "<think>a</think>\n\n"}, reasoning="a", incomplete="empty"),
+    "call in the text": Case(
+        TOOLS, {"content": f"<think>a</think>\n\n{CALL}"}, reasoning="a", calls=("add",), finish="tool_calls"
+    ),
+    "text and call": Case(TOOLS, {"content": f"Wait.\n{CALL}"}, content="Wait.", calls=("add",), finish="tool_calls"),
+    "tools not offered": Case(THINKING, {"content": CALL}, content=CALL),
+    "native call": Case(
+        TOOLS,
+        {"reasoning": "a", "content": None, "tool_calls": [NATIVE]},
+        "tool_calls",
+        reasoning="a",
+        calls=("add",),
+        finish="tool_calls",
+    ),
+}
 
 
 def said(reply: dict[str, Any]) -> tuple[Any, ...]:
@@ -60,15 +105,14 @@ def streamed(reading: Reading, deltas: list[dict[str, Any]], finish_reason: str)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_whole_reply_is_canonical(case: tuple[Any, ...]) -> None:
-    reading, message, finish_reason, *expected = case
-    raw = {"choices": [{"index": 0, "message": message, "finish_reason": finish_reason}]}
-    assert said(read_whole(raw, reading)) == tuple(expected)
+def test_a_whole_reply_is_canonical(case: Case) -> None:
+    raw = {"choices": [{"index": 0, "message": case.message, "finish_reason": case.raw_finish}]}
+    assert said(read_whole(raw, case.reading)) == case.meaning
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_a_stream_cut_anywhere_says_the_same(case: tuple[Any, ...]) -> None:
-    reading, message, finish_reason, *expected = case
+def test_a_stream_cut_anywhere_says_the_same(case: Case) -> None:
+    message = case.message
     for field in ("reasoning", "content"):
         text = message.get(field)
         if not text:
@@ -81,7 +125,7 @@ def test_a_stream_cut_anywhere_says_the_same(case: tuple[Any, ...]) -> None:
                 deltas += [{key: part} for part in (parts if key == field else [value])]
             if message.get("reasoning") and message.get("reasoning_content"):
                 deltas = [{**delta, "reasoning_content": delta.get("reasoning")} for delta in deltas]
-            assert said(streamed(reading, deltas, finish_reason)) == tuple(expected)
+            assert said(streamed(case.reading, deltas, case.raw_finish)) == case.meaning
 
 
 def test_native_calls_may_come_in_pieces_without_index_or_arguments() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -56,7 +58,7 @@ pieces_of_text = st.sampled_from([OPEN, CLOSE, "<", "</", "think>", "<thi", "a",
 def test_cutting_any_text_into_any_parts_changes_nothing(text: str, start: Start, data: st.DataObject | None) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8))) if data else list(range(len(text)))
     edges = [0, *cuts, len(text)]
-    parts = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [text[a:b] for a, b in pairwise(edges)]
     assert split(parts, start) == split([text], start)
 
 
