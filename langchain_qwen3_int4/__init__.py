@@ -24,6 +24,7 @@ from langchain_qwen3_int4.errors import (
     PromptTooLongError,
     Qwen3Int4Error,
     StreamInterruptedError,
+    StructuredOutputError,
     UnknownOptionError,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "PromptTooLongError",
     "Qwen3Int4Error",
     "StreamInterruptedError",
+    "StructuredOutputError",
     "UnknownOptionError",
     "__version__",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput
@@ -13,6 +13,8 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from langchain_openai.chat_models.base import BaseChatOpenAI, _create_usage_metadata
 from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
@@ -22,6 +24,7 @@ from langchain_qwen3_int4.completions.request import build_request, split_extra_
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.profiles import profile_of
+from langchain_qwen3_int4.structured_output import options_and_parser, response_format, with_raw
 
 PROVIDER = "qwen3-int4"
 """The `model_provider` of this package's messages, and its LangSmith provider."""
@@ -142,6 +145,36 @@ class ChatQwen3Int4(BaseChatOpenAI):
                 )
         return self._side
 
+    def with_structured_output(
+        self,
+        schema: dict[str, Any] | type | None = None,
+        *,
+        method: Literal["json_schema", "function_calling", "json_mode"] = "json_schema",
+        include_raw: bool = False,
+        strict: bool | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, Any]:
+        """Return a chain that gives objects of a schema; a thought before the object stays free.
+
+        Args:
+            schema: A Pydantic class, a TypedDict, a JSON schema, or None with `json_mode`.
+            method: `json_schema` constrains the answer, `function_calling` forces a call, `json_mode` asks for JSON.
+            include_raw: Whether to give `raw`, `parsed` and `parsing_error` instead of the object alone.
+            strict: Passed to the server with the schema.
+            kwargs: Further options for each call.
+
+        Raises:
+            ConfigurationError: The method does not exist, or needs a schema.
+        """
+        options, parser = options_and_parser(schema, method, strict)
+        if method == "function_calling" and schema is not None:
+            name = convert_to_openai_tool(schema)["function"]["name"]
+            bound = {"tool_choice": name, "parallel_tool_calls": False, "strict": strict, **options, **kwargs}
+            model: Runnable[LanguageModelInput, AIMessage] = self.bind_tools([schema], **bound)
+        else:
+            model = self.bind(**options, **kwargs)
+        return with_raw(model, parser) if include_raw else model | parser
+
     def _use_responses_api(self, payload: dict[str, Any]) -> bool:
         return False
 
@@ -164,6 +197,8 @@ class ChatQwen3Int4(BaseChatOpenAI):
         if "extra_body" in kwargs:
             own, extra_body = split_extra_body(kwargs["extra_body"])
             kwargs = {**kwargs, **own, "extra_body": {**(self.extra_body or {}), **extra_body}}
+        if kwargs.get("response_format") is not None:
+            kwargs = {**kwargs, "response_format": response_format(kwargs["response_format"])}
         messages = self._convert_input(input_).to_messages()
         payload = super()._get_request_payload(messages, stop=stop, **kwargs)
         _send_back_thoughts(messages, payload["messages"])

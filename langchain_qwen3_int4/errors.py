@@ -18,6 +18,7 @@
     │   └── EndpointFailedError     it failed, or sent something unusable (ModelAPIError)
     ├── InvalidRequestError         a message or value that no Qwen3 prompt can hold (ModelInvalidRequestError)
     ├── PromptTooLongError          the prompt does not fit the context  (ContextOverflowError)
+    ├── StructuredOutputError       the reply ended before its object did (OutputParserException)
     └── StreamInterruptedError      a stream broke off; `partial_text`   (ModelAPIError)
 
 The types in brackets are those of `langchain_core.exceptions` (and the built-in `ImportError`), so code that
@@ -38,6 +39,7 @@ from langchain_core.exceptions import (
     ModelNotFoundError,
     ModelRateLimitError,
     ModelTimeoutError,
+    OutputParserException,
 )
 
 
@@ -121,6 +123,10 @@ class InvalidRequestError(Qwen3Int4Error, ModelInvalidRequestError):
 
 class PromptTooLongError(Qwen3Int4Error, ContextOverflowError):
     """The prompt does not fit the model's context; raised before sending where we can count."""
+
+
+class StructuredOutputError(Qwen3Int4Error, OutputParserException):
+    """The reply ended before the object that was asked for did."""
 
 
 class StreamInterruptedError(Qwen3Int4Error, ModelAPIError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
@@ -29,7 +30,7 @@ SAMPLING_OPTIONS = frozenset(
 REQUEST_OPTIONS = SAMPLING_OPTIONS | {
     "model", "messages", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_tokens",
     "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
-    "thinking_token_budget", "return_reasoning",
+    "thinking_token_budget", "return_reasoning", "response_format", "structured_outputs",
 }  # fmt: skip
 """Everything that a request to the in-process engine may hold."""
 
@@ -145,6 +146,7 @@ class _Call:
         self._request = request
         self._deltas = deltas
         self._tokenizer = engine.tokenizer()
+        self._constraint = constraint_of(request)
         self._think = (self._token_id(OPEN), self._token_id(CLOSE))
         rendered = self._render()
         self._prompt = encode(rendered, self._tokenize)
@@ -233,7 +235,14 @@ class _Call:
             sampling["logprobs"] = request.get("top_logprobs") or 0
         if bias := request.get("logit_bias"):
             sampling["logit_bias"] = {int(token): value for token, value in bias.items()}
-        return self._engine.stream(self._prompt, sampling, priority=request.get("priority") or 0, deltas=self._deltas)
+        return self._engine.stream(
+            self._prompt,
+            sampling,
+            constraint=self._constraint,
+            thought_over=(self._counts[0].place if self._counts else self._start) == "answer",
+            priority=request.get("priority") or 0,
+            deltas=self._deltas,
+        )
 
     def _count(self, output: Output) -> None:
         count = self._counts.setdefault(output.index, _Counted(self._start))

@@ -156,12 +156,23 @@ class Engine:
         """Return the model's tokenizer; the engine must have started."""
         return self._running().get_tokenizer()
 
-    def stream(self, prompt: Sequence[int], sampling: Mapping[str, Any], *, priority: int, deltas: bool) -> Stream:
+    def stream(
+        self,
+        prompt: Sequence[int],
+        sampling: Mapping[str, Any],
+        *,
+        constraint: Mapping[str, Any] | None,
+        thought_over: bool,
+        priority: int,
+        deltas: bool,
+    ) -> Stream:
         """Return one request's outputs; the engine must have started.
 
         Args:
             prompt: The prompt's tokens.
             sampling: Arguments of vLLM's `SamplingParams`.
+            constraint: Arguments of vLLM's `StructuredOutputsParams`, for the answer; None leaves it free.
+            thought_over: Whether the answer begins at once, or only after `</think>`.
             priority: Lower runs first.
             deltas: Whether outputs come as they are made, or once at the end.
 
@@ -169,16 +180,19 @@ class Engine:
             InvalidRequestError: vLLM refuses a sampling value.
         """
         from vllm import SamplingParams
-        from vllm.sampling_params import RequestOutputKind
+        from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
         kind = RequestOutputKind.DELTA if deltas else RequestOutputKind.FINAL_ONLY
         try:
-            params = SamplingParams(**sampling, output_kind=kind)
+            structured = StructuredOutputsParams(**constraint) if constraint else None
+            params = SamplingParams(**sampling, structured_outputs=structured, output_kind=kind)
         except (ValueError, TypeError) as error:
             raise InvalidRequestError(f"vLLM refuses the sampling options: {_first_line(error)}") from error
         except Exception as error:
             raise _translated(error) from error
-        return Stream(lambda: self._outputs(list(prompt), params, priority), self.submit)
+        # Without a constraint vLLM is told nothing, so that it does not search each step for the thought's end.
+        ended = thought_over if constraint else None
+        return Stream(lambda: self._outputs(list(prompt), params, priority, ended), self.submit)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop."""
@@ -199,13 +213,18 @@ class Engine:
             if self._log is not None and not self._died:
                 self._log.remove()
 
-    async def _outputs(self, prompt: list[int], params: Any, priority: int) -> AsyncIterator[list[Output]]:
+    async def _outputs(
+        self, prompt: list[int], params: Any, priority: int, reasoning_ended: bool | None
+    ) -> AsyncIterator[list[Output]]:
         from vllm.inputs import tokens_input
         from vllm.v1.engine.exceptions import EngineDeadError
 
         request_id = uuid.uuid4().hex
         try:
-            async for output in self._running().generate(tokens_input(prompt), params, request_id, priority=priority):
+            outputs = self._running().generate(
+                tokens_input(prompt), params, request_id, priority=priority, reasoning_ended=reasoning_ended
+            )
+            async for output in outputs:
                 cached = output.num_cached_tokens or 0
                 yield [
                     Output(

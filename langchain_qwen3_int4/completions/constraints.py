@@ -1,0 +1,87 @@
+"""What a request makes the in-process engine's decoding keep to: a JSON schema, or the form of tool calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from langchain_qwen3_int4.errors import InvalidRequestError
+from langchain_qwen3_int4.qwen3 import tool_calls
+
+
+def constraint_of(request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the arguments of vLLM's `StructuredOutputsParams` for a request, or None where its answer is free.
+
+    The constraint holds for the answer alone: a thought before it stays free.
+
+    Raises:
+        InvalidRequestError: `response_format` or `tool_choice` is not one of OpenAI's, or names no tool.
+    """
+    choice, tools = request.get("tool_choice"), request.get("tools") or []
+    if choice not in (None, "auto", "none"):
+        return _calls(_chosen(tools, choice), request, forced=True)
+    if form := request.get("response_format"):
+        return _json(form)
+    if own := request.get("structured_outputs"):
+        return dict(own)
+    single = request.get("parallel_tool_calls") is False
+    if tools and choice != "none" and (single or any(_function(tool).get("strict") for tool in tools)):
+        return _calls(tools, request, forced=False)
+    return None
+
+
+def _json(form: Any) -> dict[str, Any] | None:
+    kind = form.get("type") if isinstance(form, Mapping) else None
+    if kind == "text":
+        return None
+    if kind == "json_object":
+        return {"json_object": True}
+    if kind == "json_schema" and isinstance(form.get("json_schema"), Mapping) and "schema" in form["json_schema"]:
+        return {"json": form["json_schema"]["schema"]}
+    raise InvalidRequestError(
+        "`response_format` must be {'type': 'json_schema', 'json_schema': {'name': …, 'schema': …}}, "
+        "{'type': 'json_object'} or {'type': 'text'}."
+    )
+
+
+def _chosen(tools: list[Any], choice: Any) -> list[Any]:
+    if choice in ("required", "any"):
+        chosen = tools
+    else:
+        name = (choice.get("function") or {}).get("name") if isinstance(choice, Mapping) else None
+        chosen = [tool for tool in tools if _function(tool)["name"] == name]
+    if not chosen:
+        names = ", ".join(_function(tool)["name"] for tool in tools) or "none"
+        raise InvalidRequestError(f"`tool_choice` {choice!r} names no tool of the request. Its tools: {names}.")
+    return chosen
+
+
+def _calls(tools: list[Any], request: Mapping[str, Any], *, forced: bool) -> dict[str, Any]:
+    named = isinstance(request.get("tool_choice"), Mapping)
+    tags = [_tag(_function(tool), free=not forced and not _function(tool).get("strict")) for tool in tools]
+    form: dict[str, Any] = {"tags": tags, "stop_after_first": named or request.get("parallel_tool_calls") is False}
+    if forced:
+        form |= {"type": "tags_with_separator", "separator": "\n", "at_least_one": True}
+    else:
+        form |= {"type": "triggered_tags", "triggers": [tool_calls.OPEN], "at_least_one": False}
+    return {"structural_tag": json.dumps({"type": "structural_tag", "format": form})}
+
+
+def _tag(function: Mapping[str, Any], *, free: bool) -> dict[str, Any]:
+    """Return the form of a call of one tool; `free` asks of its arguments only that they are an object."""
+    schema = {"type": "object"} if free else function.get("parameters") or {"type": "object", "properties": {}}
+    head = f'{tool_calls.OPEN}\n{{"name": {json.dumps(function["name"])}, "arguments": '
+    return {
+        "type": "tag",
+        "begin": head,
+        "content": {"type": "json_schema", "json_schema": schema},
+        "end": f"}}\n{tool_calls.CLOSE}",
+    }
+
+
+def _function(tool: Any) -> Mapping[str, Any]:
+    function = tool.get("function") if isinstance(tool, Mapping) else None
+    if not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
+        raise InvalidRequestError(f"Not a tool: {tool!r}. Use {{'type': 'function', 'function': {{'name': …}}}}.")
+    return function
