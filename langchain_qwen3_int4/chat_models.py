@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import LangSmithParams, LanguageModelInput
+from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, InvalidToolCall, ToolCall
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from langchain_openai.chat_models.base import BaseChatOpenAI, _create_usage_metadata
 from pydantic import Field, PrivateAttr, SecretStr, model_validator
@@ -140,9 +141,9 @@ class ChatQwen3Int4(BaseChatOpenAI):
                 self._side = LocalCompletions(self.model_name, self.engine or EngineConfig())
             else:
                 retries = 2 if self.max_retries is None else self.max_retries
-                self._side = EndpointCompletions(
-                    self.root_client, self.root_async_client, profile_of(self.model_name), max_retries=retries
-                )
+                clients = self.root_client, self.root_async_client
+                profile = profile_of(self.model_name)
+                self._side = EndpointCompletions(self.model_name, *clients, profile, max_retries=retries)
         return self._side
 
     def with_structured_output(
@@ -300,6 +301,43 @@ class ChatQwen3Int4(BaseChatOpenAI):
             chunk_position="last" if last else None,
         )
         return ChatGenerationChunk(message=message)
+
+    def get_token_ids(self, text: str) -> list[int]:
+        """Return the tokens of a text by the model's own vocabulary; an endpoint is asked (vLLM's `/tokenize`)."""
+        if self.custom_get_token_ids is not None:
+            return self.custom_get_token_ids(text)
+        return self._completions.tokens(text)
+
+    def get_num_tokens_from_messages(
+        self,
+        messages: Sequence[BaseMessage],
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool] | None = None,
+        **kwargs: Any,
+    ) -> int:
+        """Return how many tokens the prompt of these messages has, by the model's own vocabulary and chat template.
+
+        Args:
+            messages: The messages.
+            tools: Tools that are offered with them.
+            kwargs: Options as for a call, such as `enable_thinking`.
+        """
+        offered = [convert_to_openai_tool(tool) for tool in tools or ()]
+        return self._completions.count_tokens(self._get_request_payload(list(messages), tools=offered, **kwargs))
+
+    def _resolve_model_profile(self) -> ModelProfile:
+        profile = profile_of(self.model_name)
+        return {
+            "max_input_tokens": profile.context_length,
+            "max_output_tokens": profile.context_length,
+            "text_inputs": True,
+            "text_outputs": True,
+            "image_inputs": False,
+            "audio_inputs": False,
+            "video_inputs": False,
+            "reasoning_output": profile.thinks(self.enable_thinking),
+            "tool_calling": True,
+            "structured_output": True,
+        }
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         return {**super()._get_ls_params(stop=stop, **kwargs), "ls_provider": PROVIDER}

@@ -54,7 +54,7 @@ def options_and_parser(
         options["response_format"] = {"type": "json_object"}
     elif method == "json_schema" and schema is not None:
         options["response_format"] = response_format(schema, strict=strict)
-        described = convert_to_openai_tool(schema)  # type: ignore[arg-type]
+        described = convert_to_openai_tool(schema)
     arguments = {"method": method} if method == "json_mode" else {"method": method, "strict": strict}
     options["ls_structured_output_format"] = {"kwargs": arguments, "schema": described}
     return options, RunnableLambda(_refuse_incomplete) | _parser(schema, method)

@@ -17,7 +17,8 @@ from tenacity import (
     stop_after_attempt,
 )
 
-from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, read_whole
+from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold, read_whole
+from langchain_qwen3_int4.completions.request import stop_strings
 from langchain_qwen3_int4.errors import (
     EndpointAuthError,
     EndpointBusyError,
@@ -42,6 +43,7 @@ class EndpointCompletions:
     """The remote side of the contract: a request dict in, a canonical reply or its chunks out.
 
     Args:
+        model: The served name.
         client: The SDK's client.
         async_client: The SDK's asynchronous client.
         profile: What is known of the model that the server runs.
@@ -50,8 +52,15 @@ class EndpointCompletions:
     """
 
     def __init__(
-        self, client: openai.OpenAI, async_client: openai.AsyncOpenAI, profile: Profile, *, max_retries: int = 2
+        self,
+        model: str,
+        client: openai.OpenAI,
+        async_client: openai.AsyncOpenAI,
+        profile: Profile,
+        *,
+        max_retries: int = 2,
     ) -> None:
+        self._model = model
         self._client = client.with_options(max_retries=0)
         self._async_client = async_client.with_options(max_retries=0)
         self._profile = profile
@@ -64,16 +73,22 @@ class EndpointCompletions:
 
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
+        reading = self._reading(request)
+        if reading.stop:
+            return fold(self.stream(request))
         with self._translated(), self._open(request, stream=False) as response:
             raw = _parsed(response.read())
-        return read_whole(raw, self._reading(request))
+        return read_whole(raw, reading)
 
     async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
+        reading = self._reading(request)
+        if reading.stop:
+            return fold([chunk async for chunk in self.astream(request)])
         with self._translated():
             async with self._aopen(request, stream=False) as response:
                 raw = _parsed(await response.read())
-        return read_whole(raw, self._reading(request))
+        return read_whole(raw, reading)
 
     def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
@@ -82,6 +97,8 @@ class EndpointCompletions:
             for line in response.iter_lines():
                 if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
                     yield chunk
+                if reader.stopped:
+                    break
         yield reader.close()
 
     async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
@@ -93,7 +110,28 @@ class EndpointCompletions:
                     async for line in response.iter_lines():
                         if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
                             yield chunk
+                        if reader.stopped:
+                            break
         yield reader.close()
+
+    def tokens(self, text: str) -> list[int]:
+        """Return the tokens of a text by the model's own vocabulary, from the server.
+
+        Raises:
+            EndpointModelError: The server has no `/tokenize`; vLLM's has.
+        """
+        return list(self._tokenize({"prompt": text, "add_special_tokens": False})["tokens"])
+
+    def count_tokens(self, request: Mapping[str, Any]) -> int:
+        """Return how many tokens a request's prompt has, from the server; see `tokens`."""
+        keys = ("messages", "tools", "chat_template_kwargs")
+        return int(self._tokenize({key: request[key] for key in keys if key in request})["count"])
+
+    def _tokenize(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        # vLLM serves it beside /v1.
+        url = str(self._client.base_url).rstrip("/").removesuffix("/v1") + "/tokenize"
+        with self._translated():
+            return self._client.post(url, body={"model": self._model, **body}, cast_to=dict[str, Any])
 
     def close(self) -> None:
         """Close the connections of the synchronous client; those of the asynchronous one close with its loop."""
@@ -106,7 +144,7 @@ class EndpointCompletions:
             for attempt in Retrying(**self._policy):
                 with attempt:
                     sending = self._client.chat.completions.with_streaming_response.create(
-                        **_arguments(request, stream)
+                        **self._arguments(request, stream)
                     )
                     response = stack.enter_context(sending)
             yield response
@@ -117,8 +155,24 @@ class EndpointCompletions:
             async for attempt in AsyncRetrying(**self._policy):
                 with attempt:
                     completions = self._async_client.chat.completions.with_streaming_response
-                    response = await stack.enter_async_context(completions.create(**_arguments(request, stream)))
+                    response = await stack.enter_async_context(completions.create(**self._arguments(request, stream)))
             yield response
+
+    def _arguments(self, request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
+        """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
+        body = {key: value for key, value in request.items() if key != "return_reasoning"}
+        own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
+        options = {"include_usage": True, **(body.pop("stream_options", None) or {})}
+        body.pop("stream", None)
+        if self._reading(request).stop:
+            # The reader stops the answer, since the server would stop the thought as well. It hangs up then, before
+            # the usage at the end would come, so the server is asked to tell it all along.
+            del body["stop"]
+            options["continuous_usage_stats"] = True
+        if stream:
+            body["stream_options"] = options
+        model, messages = body.pop("model"), body.pop("messages")
+        return {"model": model, "messages": messages, "stream": stream, "extra_body": body, **own}
 
     def _reading(self, request: Mapping[str, Any]) -> Reading:
         asked = (request.get("chat_template_kwargs") or {}).get("enable_thinking")
@@ -129,6 +183,7 @@ class EndpointCompletions:
             thinking=thinking,
             tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
             return_reasoning=request.get("return_reasoning", True),
+            stop=stop_strings(request) if thinking else (),
         )
 
     @contextlib.contextmanager
@@ -137,24 +192,6 @@ class EndpointCompletions:
             yield
         except openai.APIError as error:
             _raise_ours(error, str(self._client.base_url))
-
-
-def _arguments(request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
-    """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
-    body = {key: value for key, value in request.items() if key != "return_reasoning"}
-    own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
-    body.pop("stream", None)
-    if stream:
-        body["stream_options"] = {"include_usage": True, **(body.get("stream_options") or {})}
-    else:
-        body.pop("stream_options", None)
-    return {
-        "model": body.pop("model"),
-        "messages": body.pop("messages"),
-        "stream": stream,
-        "extra_body": body,
-        **own,
-    }
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

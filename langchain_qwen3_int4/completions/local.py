@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_qwen3_int4.checkpoints.resolve import resolve
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
+from langchain_qwen3_int4.completions.request import stop_strings
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
@@ -18,18 +20,21 @@ from langchain_qwen3_int4.errors import InvalidRequestError, PromptTooLongError,
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
 SAMPLING_OPTIONS = frozenset(
     {
         "temperature", "top_p", "top_k", "min_p", "seed", "presence_penalty", "frequency_penalty",
-        "repetition_penalty", "min_tokens", "n", "stop", "stop_token_ids", "bad_words", "ignore_eos",
+        "repetition_penalty", "min_tokens", "n", "stop_token_ids", "bad_words", "ignore_eos",
         "allowed_token_ids", "include_stop_str_in_output",
     }
 )  # fmt: skip
 """Request options that are vLLM sampling parameters under the same name."""
 
 REQUEST_OPTIONS = SAMPLING_OPTIONS | {
-    "model", "messages", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_tokens",
-    "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
+    "model", "messages", "stop", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options",
+    "max_tokens", "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
     "thinking_token_budget", "return_reasoning", "response_format", "structured_outputs",
 }  # fmt: skip
 """Everything that a request to the in-process engine may hold."""
@@ -73,6 +78,15 @@ class LocalCompletions:
         async for chunk in self._arun(call):
             yield chunk
 
+    def tokens(self, text: str) -> list[int]:
+        """Return the tokens of a text by the model's own vocabulary; this starts no engine."""
+        return tokenize(self.engine.tokenizer(), text)
+
+    def count_tokens(self, request: Mapping[str, Any]) -> int:
+        """Return how many tokens a request's prompt has; this starts no engine."""
+        tokenizer = self.engine.tokenizer()
+        return len(encode(render(tokenizer, request), lambda text: tokenize(tokenizer, text)))
+
     def close(self) -> None:
         """Stop the engine, also for other objects that share it."""
         if self._engine is not None:
@@ -91,16 +105,22 @@ class LocalCompletions:
 
     def _run(self, call: _Call) -> Generator[Chunk]:
         while step := call.next_step():
-            for outputs in step:
-                if chunk := call.read(outputs):
-                    yield chunk
+            with contextlib.closing(iter(step)) as batches:
+                for outputs in batches:
+                    if chunk := call.read(outputs):
+                        yield chunk
+                    if call.stopped:
+                        break
         yield call.finish()
 
     async def _arun(self, call: _Call) -> AsyncGenerator[Chunk]:
         while step := call.next_step():
-            async for outputs in step:
-                if chunk := call.read(outputs):
-                    yield chunk
+            async with contextlib.aclosing(aiter(step)) as batches:
+                async for outputs in batches:
+                    if chunk := call.read(outputs):
+                        yield chunk
+                    if call.stopped:
+                        break
         yield call.finish()
 
 
@@ -148,7 +168,7 @@ class _Call:
         self._tokenizer = engine.tokenizer()
         self._constraint = constraint_of(request)
         self._think = (self._token_id(OPEN), self._token_id(CLOSE))
-        rendered = self._render()
+        rendered = render(self._tokenizer, request)
         self._prompt = encode(rendered, self._tokenize)
         self._room = engine.max_model_len - len(self._prompt)
         if self._room < 1:
@@ -163,6 +183,7 @@ class _Call:
                 thinking=start != "answer",
                 tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
                 return_reasoning=request.get("return_reasoning", True),
+                stop=stop_strings(request),
             )
         )
         limit = request.get("max_completion_tokens") or request.get("max_tokens") or self._room
@@ -180,8 +201,15 @@ class _Call:
         self._prompt_tokens = len(self._prompt)
         self._finish_reasons: dict[int, str] = {}
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the answer has come to a stop string."""
+        return self._reader.stopped
+
     def next_step(self) -> Stream | None:
         """Return the next stream of the engine's outputs, or None when the reply is whole."""
+        if self.stopped:
+            return None
         if not self._finish_reasons:
             tokens = self._left if self._budget is None else min(self._left, self._budget)
             return self._stream(tokens)
@@ -231,6 +259,9 @@ class _Call:
         request = self._request
         sampling = {key: request[key] for key in SAMPLING_OPTIONS & request.keys() if request[key] is not None}
         sampling["max_tokens"] = max_tokens
+        if self._start == "answer":
+            # With a thought to come, the reader stops the answer: vLLM would stop the thought as well.
+            sampling["stop"] = list(stop_strings(request))
         if request.get("logprobs"):
             sampling["logprobs"] = request.get("top_logprobs") or 0
         if bias := request.get("logit_bias"):
@@ -253,27 +284,34 @@ class _Call:
                 self._made += output.token_ids
         self._cached = max(self._cached, output.cached_tokens)
 
-    def _render(self) -> str:
-        tools = self._request.get("tools") or None
-        rendered = self._tokenizer.apply_chat_template(
-            protect(template_messages(self._request["messages"])),
-            tools=protect(tools) if tools and self._request.get("tool_choice") != "none" else None,
-            tokenize=False,
-            add_generation_prompt=True,
-            **(self._request.get("chat_template_kwargs") or {}),
-        )
-        return str(rendered)
-
     def _tokenize(self, text: str) -> list[int]:
-        # The backend's own method: unlike the wrapper's, it changes no state, so threads can share the tokenizer.
-        tokens: list[int] = self._tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
-        return tokens
+        return tokenize(self._tokenizer, text)
 
     def _token_id(self, token: str) -> int:
         return int(self._tokenizer.convert_tokens_to_ids(token))
 
     def _name(self) -> str:
         return self._engine.checkpoint.name
+
+
+def render(tokenizer: PreTrainedTokenizerBase, request: Mapping[str, Any]) -> str:
+    """Return a request's prompt by the model's chat template, with control tokens in its texts broken by a mark."""
+    tools = request.get("tools") or None
+    rendered = tokenizer.apply_chat_template(
+        protect(template_messages(request["messages"])),
+        tools=protect(tools) if tools and request.get("tool_choice") != "none" else None,
+        tokenize=False,
+        add_generation_prompt=True,
+        **(request.get("chat_template_kwargs") or {}),
+    )
+    return str(rendered)
+
+
+def tokenize(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
+    """Return a text's tokens."""
+    # The backend's own method: unlike the wrapper's, it changes no state, so threads can share the tokenizer.
+    tokens: list[int] = tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
+    return tokens
 
 
 def _start_of(rendered: str) -> Start:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from langchain_qwen3_int4.completions.stop import StopFilter
 from langchain_qwen3_int4.errors import StreamInterruptedError
 from langchain_qwen3_int4.qwen3.thinking import Start, ThinkSplitter
 from langchain_qwen3_int4.qwen3.tool_calls import Piece, ToolCallParser, new_call_id, normalise_arguments
@@ -38,6 +39,8 @@ class Reading:
     """Whether calls in the text are calls; without tools they are text."""
     return_reasoning: bool = True
     """Whether the reply shows its reasoning."""
+    stop: tuple[str, ...] = ()
+    """Strings that end the answer; they may stand in the thought."""
 
 
 class ReplyReader:
@@ -72,6 +75,11 @@ class ReplyReader:
             if said := choice.feed(raw_choice):
                 choices.append({"index": index, **said})
         return {**self._head, "choices": choices, "usage": None} if choices else None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether every choice has come to a stop string, so that nothing of what follows counts."""
+        return bool(self._choices) and all(choice.stopped for choice in self._choices.values())
 
     def close(self) -> Chunk:
         """Return the last chunk.
@@ -111,6 +119,7 @@ class _Choice:
         self._reading = reading
         self._splitter = ThinkSplitter(reading.start)
         self._parser = ToolCallParser() if reading.tools_offered else None
+        self._stop = StopFilter(reading.stop)
         self._unsure: list[str] = []
         self._split_by_server = False
         self._native_calls: dict[int, dict[str, Any]] = {}
@@ -120,8 +129,14 @@ class _Choice:
         self.content: list[str] = []
         self.finish_reason: str | None = None
 
+    @property
+    def stopped(self) -> bool:
+        return self._stop.hit
+
     def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         """Take one raw choice and return what it adds, or None."""
+        if self.stopped:
+            return None
         delta = raw.get("delta") or {}
         said = _Said()
         if text := delta.get("reasoning") or delta.get("reasoning_content"):
@@ -131,7 +146,7 @@ class _Choice:
         for position, call in enumerate(delta.get("tool_calls") or ()):
             self._read_native_call(position, call)
         self._logprobs += (raw.get("logprobs") or {}).get("content") or ()
-        self.finish_reason = raw.get("finish_reason") or self.finish_reason
+        self.finish_reason = "stop" if self.stopped else raw.get("finish_reason") or self.finish_reason
         return self._emit(said)
 
     def close(self) -> dict[str, Any]:
@@ -143,6 +158,7 @@ class _Choice:
         self._say(self._splitter.close(), said)
         if self._parser:
             self._say_answer(self._parser.close(cut=cut), said)
+        self._show(self._stop.close(), said)
         for _, call in sorted(self._native_calls.items()):
             self._add_call(_checked(call, cut=cut), said)
         emitted = self._emit(said) or {"delta": {}}
@@ -191,10 +207,16 @@ class _Choice:
             if piece[0] == "call":
                 self._add_call(piece[1], said)
             else:
-                self.content.append(piece[1])
-                said.content += piece[1]
+                self._show(self._stop.feed(piece[1]), said)
+
+    def _show(self, text: str, said: _Said) -> None:
+        if text:
+            self.content.append(text)
+            said.content += text
 
     def _add_call(self, call: dict[str, Any], said: _Said) -> None:
+        if self.stopped:
+            return
         said.calls.append({"index": self._calls, **call})
         self._calls += 1
 

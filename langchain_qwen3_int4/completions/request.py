@@ -54,6 +54,16 @@ def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any
     return {**profile.sampling[thinking], **request}
 
 
+def stop_strings(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a request's stop strings.
+
+    >>> stop_strings({"stop": "END"})
+    ('END',)
+    """
+    stop = request.get("stop") or ()
+    return (stop,) if isinstance(stop, str) else tuple(stop)
+
+
 def _check_switch(asked: bool | None, model: str, profile: Profile) -> None:
     if asked is True and profile.thinking == "never":
         raise ConfigurationError(f"{model!r} never thinks: leave `enable_thinking` out, or use a thinking model.")

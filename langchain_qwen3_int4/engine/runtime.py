@@ -105,6 +105,7 @@ class Engine:
         self._thread: threading.Thread | None = None
         self._log: EngineLog | None = None
         self._died = False
+        self._tokenizer: PreTrainedTokenizerBase | None = None
 
     @property
     def started(self) -> bool:
@@ -153,8 +154,12 @@ class Engine:
             await asyncio.to_thread(self.start)
 
     def tokenizer(self) -> PreTrainedTokenizerBase:
-        """Return the model's tokenizer; the engine must have started."""
-        return self._running().get_tokenizer()
+        """Return the model's tokenizer; it needs no engine."""
+        if self._tokenizer is None:
+            from transformers import AutoTokenizer
+
+            self._tokenizer = AutoTokenizer.from_pretrained(str(self.checkpoint.path), local_files_only=True)
+        return self._tokenizer
 
     def stream(
         self,
