@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Literal, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import LangSmithParams, LanguageModelInput, ModelProfile
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, InvalidToolCall, ToolCall
-from langchain_core.messages.ai import UsageMetadata
-from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from langchain_openai.chat_models.base import BaseChatOpenAI, _create_usage_metadata
+from langchain_openai.chat_models.base import BaseChatOpenAI
 from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
@@ -24,11 +21,9 @@ from langchain_qwen3_int4.completions.local import LocalCompletions
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
+from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunk, send_back_thoughts
 from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.structured_output import options_and_parser, response_format, with_raw
-
-PROVIDER = "qwen3-int4"
-"""The `model_provider` of this package's messages, and its LangSmith provider."""
 
 
 class ChatQwen3Int4(BaseChatOpenAI):
@@ -202,7 +197,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
             kwargs = {**kwargs, "response_format": response_format(kwargs["response_format"])}
         messages = self._convert_input(input_).to_messages()
         payload = super()._get_request_payload(messages, stop=stop, **kwargs)
-        _send_back_thoughts(messages, payload["messages"])
+        send_back_thoughts(messages, payload["messages"])
         return build_request(payload, profile_of(payload["model"]))
 
     def _generate(
@@ -236,7 +231,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
     ) -> Iterator[ChatGenerationChunk]:
         request = self._streaming_request(messages, stop, kwargs)
         for chunk in self._completions.stream(request):
-            generation = self._generation_chunk(chunk, stream_usage)
+            generation = generation_chunk(chunk, output_version=self.output_version, usage=stream_usage is not False)
             if run_manager:
                 run_manager.on_llm_new_token(generation.text, chunk=generation)
             yield generation
@@ -252,7 +247,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
     ) -> AsyncIterator[ChatGenerationChunk]:
         request = self._streaming_request(messages, stop, kwargs)
         async for chunk in self._completions.astream(request):
-            generation = self._generation_chunk(chunk, stream_usage)
+            generation = generation_chunk(chunk, output_version=self.output_version, usage=stream_usage is not False)
             if run_manager:
                 await run_manager.on_llm_new_token(generation.text, chunk=generation)
             yield generation
@@ -268,39 +263,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
     def _create_chat_result(
         self, response: dict[str, Any] | Any, generation_info: dict[str, Any] | None = None
     ) -> ChatResult:
-        """Return LangChain's result for a canonical reply."""
-        usage = _usage(response)
-        generations = []
-        for choice in response["choices"]:
-            metadata = _metadata(response, choice)
-            message = _whole_message(choice["message"], metadata, usage)
-            if self.output_version == "v1":
-                message.response_metadata["output_version"] = "v1"
-            info = {key: metadata[key] for key in ("finish_reason", "logprobs") if key in metadata}
-            generations.append(ChatGeneration(message=message, generation_info=info))
-        output = {"token_usage": response["usage"], "model_name": response["model"], "model_provider": PROVIDER}
-        return ChatResult(generations=generations, llm_output=output)
-
-    def _generation_chunk(self, chunk: Mapping[str, Any], stream_usage: bool | None) -> ChatGenerationChunk:
-        """Return LangChain's chunk for a canonical chunk."""
-        choice = chunk["choices"][0]
-        delta = choice["delta"]
-        last = choice["finish_reason"] is not None
-        reasoning = delta.get("reasoning")
-        metadata = _metadata(chunk, choice) if last else {}
-        if not last and "logprobs" in choice:
-            metadata["logprobs"] = choice["logprobs"]
-        if self.output_version == "v1":
-            metadata["output_version"] = "v1"
-        message = AIMessageChunk(
-            content=delta.get("content", ""),
-            additional_kwargs={"reasoning_content": reasoning} if reasoning else {},
-            tool_call_chunks=[_call_chunk(call) for call in delta.get("tool_calls", ())],
-            response_metadata=metadata,
-            usage_metadata=_usage(chunk) if stream_usage is not False else None,
-            chunk_position="last" if last else None,
-        )
-        return ChatGenerationChunk(message=message)
+        return chat_result(response, output_version=self.output_version)
 
     def get_token_ids(self, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; an endpoint is asked (vLLM's `/tokenize`)."""
@@ -345,69 +308,3 @@ class ChatQwen3Int4(BaseChatOpenAI):
     @property
     def _llm_type(self) -> str:
         return "qwen3-int4-chat"
-
-
-def _send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:
-    """Put the thoughts of the running tool chain, which follow the last user message, on the wire."""
-    for message, sent in zip(reversed(messages), reversed(wire), strict=True):
-        if isinstance(message, HumanMessage):
-            return
-        if isinstance(message, AIMessage) and (reasoning := _reasoning_of(message)):
-            sent["reasoning"] = reasoning
-
-
-def _reasoning_of(message: AIMessage) -> str:
-    kept = message.additional_kwargs.get("reasoning_content")
-    if isinstance(kept, str):
-        return kept
-    blocks = message.content if isinstance(message.content, list) else []
-    return "".join(b.get("reasoning") or "" for b in blocks if isinstance(b, dict) and b.get("type") == "reasoning")
-
-
-def _metadata(reply: Mapping[str, Any], choice: Mapping[str, Any]) -> dict[str, Any]:
-    metadata = {
-        "finish_reason": choice["finish_reason"],
-        "incomplete": choice.get("incomplete"),
-        "logprobs": choice.get("logprobs"),
-        "model_name": reply["model"],
-        "id": reply["id"],
-    }
-    return {"model_provider": PROVIDER, **{key: value for key, value in metadata.items() if value}}
-
-
-def _usage(reply: Mapping[str, Any]) -> UsageMetadata | None:
-    return _create_usage_metadata(reply["usage"]) if reply.get("usage") else None
-
-
-def _whole_message(said: Mapping[str, Any], metadata: dict[str, Any], usage: UsageMetadata | None) -> AIMessage:
-    calls, invalid = [], []
-    for call in said["tool_calls"]:
-        function = call["function"]
-        if "error" in call:
-            invalid.append(
-                InvalidToolCall(
-                    type="invalid_tool_call",
-                    name=function["name"],
-                    args=function["arguments"],
-                    id=call["id"],
-                    error=call["error"],
-                )
-            )
-        else:
-            arguments = json.loads(function["arguments"])
-            calls.append(ToolCall(type="tool_call", name=function["name"], args=arguments, id=call["id"]))
-    return AIMessage(
-        content=said["content"],
-        additional_kwargs={"reasoning_content": said["reasoning"]} if said["reasoning"] else {},
-        tool_calls=calls,
-        invalid_tool_calls=invalid,
-        response_metadata=metadata,
-        usage_metadata=usage,
-    )
-
-
-def _call_chunk(call: Mapping[str, Any]) -> Any:
-    function = call["function"]
-    # LangChain completes JSON that was cut. Text that is JSON for a string can only become an invalid call.
-    arguments = json.dumps(function["arguments"]) if "error" in call else function["arguments"]
-    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=call["index"])

@@ -73,6 +73,28 @@ async def test_reasoning_answer_and_usage_come_apart(
 
 
 @pytest.mark.parametrize("way", WAYS)
+async def test_a_stop_string_ends_the_answer_and_not_the_thought(
+    remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str
+) -> None:
+    endpoint.enqueue(streamed([{"reasoning": "END?"}, {"content": "one E"}, {"content": "ND two"}], usage=None))
+    message = await ask(remote, "Hi", way, stop=["END"])
+    assert (message.content, message.additional_kwargs["reasoning_content"]) == ("one ", "END?")
+    assert message.response_metadata["finish_reason"] == "stop"
+    assert "stop" not in endpoint.requests[0]
+    endpoint.enqueue(reply(way, {"content": "one "}))
+    await ask(remote, "Hi", way, stop=["END"], enable_thinking=False)
+    assert endpoint.requests[1]["stop"] == ["END"]
+
+
+def test_tokens_are_counted_by_the_server(remote: ChatQwen3Int4, endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')] * 2)
+    assert remote.get_num_tokens("Hello there") == 3
+    assert remote.get_num_tokens_from_messages([HumanMessage("Hello")], tools=[TOOL], enable_thinking=False) == 3
+    assert endpoint.requests[1]["tools"] == [TOOL]
+    assert endpoint.requests[1]["chat_template_kwargs"] == {"enable_thinking": False}
+
+
+@pytest.mark.parametrize("way", WAYS)
 async def test_a_cut_thought_is_named_and_is_no_answer(
     remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str
 ) -> None:

@@ -21,8 +21,9 @@ BELOW = {
     "checkpoints": {"errors", "qwen3"},
     "engine": {"errors", "checkpoints"},
     "completions": {"errors", "qwen3", "checkpoints", "engine"},
+    "messages": set(),
     "structured_output": {"errors"},
-    "chat_models": {"errors", "qwen3", "completions", "engine", "structured_output"},
+    "chat_models": {"errors", "qwen3", "completions", "engine", "messages", "structured_output"},
     "__init__": {"errors", "engine", "chat_models"},
 }
 """Which parts of the package each part may import."""

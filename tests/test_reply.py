@@ -15,6 +15,7 @@ THINKING = Reading(start="detect", thinking=True)
 ANSWERING = Reading(start="detect", thinking=False)
 PREFILLED = Reading(start="thought", thinking=True)
 TOOLS = Reading(start="detect", thinking=True, tools_offered=True)
+STOPPING = Reading(start="detect", thinking=True, stop=("END", "NEVER"))
 CALL = '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'
 NATIVE = {"index": 0, "id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": 1}'}}
 
@@ -78,6 +79,11 @@ CASES = {
     ),
     "text and call": Case(TOOLS, {"content": f"Wait.\n{CALL}"}, content="Wait.", calls=("add",), finish="tool_calls"),
     "tools not offered": Case(THINKING, {"content": CALL}, content=CALL),
+    "stop string in the thought": Case(
+        STOPPING, {"content": "<think>an END here</think>b END c"}, reasoning="an END here", content="b "
+    ),
+    "stop string and its beginnings": Case(STOPPING, {"content": "EEN EENDx"}, content="EEN E"),
+    "beginning of a stop string at the end": Case(STOPPING, {"content": "a EN"}, content="a EN"),
     "native call": Case(
         TOOLS,
         {"reasoning": "a", "content": None, "tool_calls": [NATIVE]},

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from langchain_qwen3_int4.checkpoints.resolve import resolve
 from langchain_qwen3_int4.completions.constraints import constraint_of
@@ -16,12 +16,10 @@ from langchain_qwen3_int4.completions.request import stop_strings
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
+from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.errors import InvalidRequestError, PromptTooLongError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
 
 SAMPLING_OPTIONS = frozenset(
     {
@@ -80,12 +78,12 @@ class LocalCompletions:
 
     def tokens(self, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; this starts no engine."""
-        return tokenize(self.engine.tokenizer(), text)
+        return self.engine.tokenizer().tokens(text)
 
     def count_tokens(self, request: Mapping[str, Any]) -> int:
         """Return how many tokens a request's prompt has; this starts no engine."""
         tokenizer = self.engine.tokenizer()
-        return len(encode(render(tokenizer, request), lambda text: tokenize(tokenizer, text)))
+        return len(encode(render(tokenizer, request), tokenizer.tokens))
 
     def close(self) -> None:
         """Stop the engine, also for other objects that share it."""
@@ -167,9 +165,9 @@ class _Call:
         self._deltas = deltas
         self._tokenizer = engine.tokenizer()
         self._constraint = constraint_of(request)
-        self._think = (self._token_id(OPEN), self._token_id(CLOSE))
+        self._think = (self._tokenizer.token_id(OPEN), self._tokenizer.token_id(CLOSE))
         rendered = render(self._tokenizer, request)
-        self._prompt = encode(rendered, self._tokenize)
+        self._prompt = encode(rendered, self._tokenizer.tokens)
         self._room = engine.max_model_len - len(self._prompt)
         if self._room < 1:
             raise PromptTooLongError(
@@ -193,7 +191,11 @@ class _Call:
             self._budget += start == "detect"  # the opening tag, which the model writes itself
             if (request.get("n") or 1) > 1:
                 raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
-        self._head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": self._name()}
+        self._head = {
+            "id": f"chatcmpl-{uuid.uuid4().hex}",
+            "created": int(time.time()),
+            "model": engine.checkpoint.name,
+        }
         self._counts: dict[int, _Counted] = {}
         self._start = start
         self._made: list[int] = []
@@ -220,7 +222,7 @@ class _Call:
             closing = f"\n{CLOSE}\n\n"
             self._reader.feed({"choices": [{"index": 0, "delta": {"content": closing}}]})
             self._counts[0].place = "answer"
-            self._made += self._tokenize(closing)
+            self._made += self._tokenizer.tokens(closing)
         self._prompt = [*self._prompt, *self._made]
         self._left = min(self._left, self._engine.max_model_len - len(self._prompt))
         return self._stream(self._left) if self._left > 0 else None
@@ -284,34 +286,12 @@ class _Call:
                 self._made += output.token_ids
         self._cached = max(self._cached, output.cached_tokens)
 
-    def _tokenize(self, text: str) -> list[int]:
-        return tokenize(self._tokenizer, text)
 
-    def _token_id(self, token: str) -> int:
-        return int(self._tokenizer.convert_tokens_to_ids(token))
-
-    def _name(self) -> str:
-        return self._engine.checkpoint.name
-
-
-def render(tokenizer: PreTrainedTokenizerBase, request: Mapping[str, Any]) -> str:
+def render(tokenizer: ModelTokenizer, request: Mapping[str, Any]) -> str:
     """Return a request's prompt by the model's chat template, with control tokens in its texts broken by a mark."""
-    tools = request.get("tools") or None
-    rendered = tokenizer.apply_chat_template(
-        protect(template_messages(request["messages"])),
-        tools=protect(tools) if tools and request.get("tool_choice") != "none" else None,
-        tokenize=False,
-        add_generation_prompt=True,
-        **(request.get("chat_template_kwargs") or {}),
-    )
-    return str(rendered)
-
-
-def tokenize(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
-    """Return a text's tokens."""
-    # The backend's own method: unlike the wrapper's, it changes no state, so threads can share the tokenizer.
-    tokens: list[int] = tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
-    return tokens
+    tools = request.get("tools") if request.get("tool_choice") != "none" else None
+    options = request.get("chat_template_kwargs") or {}
+    return tokenizer.render(protect(template_messages(request["messages"])), protect(tools), **options)
 
 
 def _start_of(rendered: str) -> Start:

@@ -19,6 +19,7 @@ from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
 from langchain_qwen3_int4.engine.stream import Output, Stream
+from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.errors import (
     EngineDiedError,
     EngineError,
@@ -29,7 +30,6 @@ from langchain_qwen3_int4.errors import (
 )
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
     from vllm.v1.engine.async_llm import AsyncLLM
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ class Engine:
         self._thread: threading.Thread | None = None
         self._log: EngineLog | None = None
         self._died = False
-        self._tokenizer: PreTrainedTokenizerBase | None = None
+        self._tokenizer: ModelTokenizer | None = None
 
     @property
     def started(self) -> bool:
@@ -153,12 +153,10 @@ class Engine:
         if self._llm is None:
             await asyncio.to_thread(self.start)
 
-    def tokenizer(self) -> PreTrainedTokenizerBase:
-        """Return the model's tokenizer; it needs no engine."""
+    def tokenizer(self) -> ModelTokenizer:
+        """Return the model's tokenizer; it needs no running engine."""
         if self._tokenizer is None:
-            from transformers import AutoTokenizer
-
-            self._tokenizer = AutoTokenizer.from_pretrained(str(self.checkpoint.path), local_files_only=True)
+            self._tokenizer = ModelTokenizer(self.checkpoint.path)
         return self._tokenizer
 
     def stream(

@@ -1,0 +1,43 @@
+"""The vocabulary and chat template of a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class ModelTokenizer:
+    """Renders and tokenises as the checkpoint says; threads can share it."""
+
+    def __init__(self, checkpoint: Path) -> None:
+        from transformers import AutoTokenizer
+
+        self._wrapped = AutoTokenizer.from_pretrained(str(checkpoint), local_files_only=True)
+
+    def render(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Any] | None, **options: Any) -> str:
+        """Return the prompt of a conversation, up to where the reply begins.
+
+        Args:
+            messages: The conversation, as the template wants it.
+            tools: The tools that are offered.
+            options: Further variables of the template, such as `enable_thinking`.
+        """
+        rendered = self._wrapped.apply_chat_template(
+            list(messages), tools=list(tools) if tools else None, tokenize=False, add_generation_prompt=True, **options
+        )
+        return str(rendered)
+
+    def tokens(self, text: str) -> list[int]:
+        """Return a text's tokens, with control tokens recognised."""
+        # The backend's own method: unlike the wrapper's, it changes no state.
+        tokens: list[int] = self._wrapped.backend_tokenizer.encode(text, add_special_tokens=False).ids
+        return tokens
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """Return the text of tokens, control tokens included."""
+        return str(self._wrapped.backend_tokenizer.decode(list(tokens), skip_special_tokens=False))
+
+    def token_id(self, token: str) -> int:
+        """Return the number of a control token."""
+        return int(self._wrapped.convert_tokens_to_ids(token))

@@ -1,0 +1,127 @@
+"""LangChain's messages for canonical replies, and the thoughts that go back with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, InvalidToolCall, ToolCall
+from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
+from langchain_core.messages.tool import ToolCallChunk, tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+
+PROVIDER = "qwen3-int4"
+"""The `model_provider` of this package's messages, and its LangSmith provider."""
+
+
+def chat_result(reply: Mapping[str, Any], *, output_version: str | None) -> ChatResult:
+    """Return LangChain's result for a canonical reply."""
+    generations = []
+    for choice in reply["choices"]:
+        said = choice["message"]
+        metadata = _metadata(reply, choice, output_version)
+        calls, invalid = _calls(said["tool_calls"])
+        message = AIMessage(
+            content=said["content"],
+            additional_kwargs={"reasoning_content": said["reasoning"]} if said["reasoning"] else {},
+            tool_calls=calls,
+            invalid_tool_calls=invalid,
+            response_metadata=metadata,
+            usage_metadata=_usage(reply),
+        )
+        info = {key: metadata[key] for key in ("finish_reason", "logprobs") if key in metadata}
+        generations.append(ChatGeneration(message=message, generation_info=info))
+    output = {"token_usage": reply["usage"], "model_name": reply["model"], "model_provider": PROVIDER}
+    return ChatResult(generations=generations, llm_output=output)
+
+
+def generation_chunk(chunk: Mapping[str, Any], *, output_version: str | None, usage: bool) -> ChatGenerationChunk:
+    """Return LangChain's chunk for a canonical chunk of one choice; metadata and usage are on the last one alone."""
+    choice = chunk["choices"][0]
+    delta = choice["delta"]
+    last = choice["finish_reason"] is not None
+    reasoning = delta.get("reasoning")
+    metadata: dict[str, Any] = {}
+    if last:
+        metadata = _metadata(chunk, choice, output_version)
+    else:
+        metadata |= {"logprobs": choice["logprobs"]} if "logprobs" in choice else {}
+        metadata |= {"output_version": output_version} if output_version == "v1" else {}
+    message = AIMessageChunk(
+        content=delta.get("content", ""),
+        additional_kwargs={"reasoning_content": reasoning} if reasoning else {},
+        tool_call_chunks=[_call_chunk(call) for call in delta.get("tool_calls", ())],
+        response_metadata=metadata,
+        usage_metadata=_usage(chunk) if usage else None,
+        chunk_position="last" if last else None,
+    )
+    return ChatGenerationChunk(message=message)
+
+
+def send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:
+    """Put the thoughts of the running tool chain, which follow the last user message, on the wire."""
+    for message, sent in zip(reversed(messages), reversed(wire), strict=True):
+        if isinstance(message, HumanMessage):
+            return
+        if isinstance(message, AIMessage) and (reasoning := _reasoning_of(message)):
+            sent["reasoning"] = reasoning
+
+
+def _reasoning_of(message: AIMessage) -> str:
+    kept = message.additional_kwargs.get("reasoning_content")
+    if isinstance(kept, str):
+        return kept
+    blocks = message.content if isinstance(message.content, list) else []
+    return "".join(b.get("reasoning") or "" for b in blocks if isinstance(b, dict) and b.get("type") == "reasoning")
+
+
+def _metadata(reply: Mapping[str, Any], choice: Mapping[str, Any], output_version: str | None) -> dict[str, Any]:
+    metadata = {
+        "finish_reason": choice["finish_reason"],
+        "incomplete": choice.get("incomplete"),
+        "logprobs": choice.get("logprobs"),
+        "model_name": reply["model"],
+        "model_provider": PROVIDER,
+        "output_version": output_version if output_version == "v1" else None,
+        "id": reply["id"],
+    }
+    return {key: value for key, value in metadata.items() if value}
+
+
+def _usage(reply: Mapping[str, Any]) -> UsageMetadata | None:
+    usage = reply.get("usage")
+    if not usage:
+        return None
+    given, made = usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0
+    counted = UsageMetadata(
+        input_tokens=given, output_tokens=made, total_tokens=usage.get("total_tokens") or given + made
+    )
+    cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+    thought = (usage.get("completion_tokens_details") or {}).get("reasoning_tokens")
+    if cached is not None:
+        counted["input_token_details"] = InputTokenDetails(cache_read=cached)
+    if thought is not None:
+        counted["output_token_details"] = OutputTokenDetails(reasoning=thought)
+    return counted
+
+
+def _calls(made: Sequence[Mapping[str, Any]]) -> tuple[list[ToolCall], list[InvalidToolCall]]:
+    calls: list[ToolCall] = []
+    invalid: list[InvalidToolCall] = []
+    for call in made:
+        name, arguments = call["function"]["name"], call["function"]["arguments"]
+        if "error" in call:
+            invalid.append(
+                InvalidToolCall(type="invalid_tool_call", name=name, args=arguments, id=call["id"], error=call["error"])
+            )
+        else:
+            calls.append(ToolCall(type="tool_call", name=name, args=json.loads(arguments), id=call["id"]))
+    return calls, invalid
+
+
+def _call_chunk(call: Mapping[str, Any]) -> ToolCallChunk:
+    function = call["function"]
+    # LangChain completes JSON that was cut. Text that is JSON for a string can only become an invalid call.
+    arguments = json.dumps(function["arguments"]) if "error" in call else function["arguments"]
+    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=call["index"])
