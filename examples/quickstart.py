@@ -49,5 +49,8 @@ if __name__ == "__main__":
     print("\n".join(f"[{number}] {text}" for number, text in enumerate(PASSAGES, start=1)))
     print(f"Question: {QUESTION}")
     with ChatQwen3Int4(model="tiny", temperature=0) as llm:
+        begun = time.perf_counter()
+        llm.start()
+        print(f"The engine started in {time.perf_counter() - begun:.0f} s.")
         ask(llm, enable_thinking=True)
         ask(llm, enable_thinking=False)

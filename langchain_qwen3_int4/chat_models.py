@@ -124,6 +124,12 @@ class ChatQwen3Int4(BaseChatOpenAI):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def start(self) -> Self:
+        """Start the in-process engine now rather than with the first call; on an endpoint there is nothing to start."""
+        if isinstance(self._completions, LocalCompletions):
+            self._completions.engine.start()
+        return self
+
     def close(self) -> None:
         """Stop the in-process engine, also for other objects that share it, or close the endpoint's connections."""
         if self._side is not None:
@@ -304,6 +310,21 @@ class ChatQwen3Int4(BaseChatOpenAI):
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         return {**super()._get_ls_params(stop=stop, **kwargs), "ls_provider": PROVIDER}
+
+    @property
+    def lc_secrets(self) -> dict[str, str]:
+        """The environment variable that holds the key, which is never serialised itself."""
+        return {"openai_api_key": "QWEN3_INT4_API_KEY"}
+
+    @classmethod
+    def is_lc_serializable(cls) -> bool:
+        """Return True: LangChain can save and load the model object."""
+        return True
+
+    @classmethod
+    def get_lc_namespace(cls) -> list[str]:
+        """Return where LangChain finds the class."""
+        return ["langchain_qwen3_int4", "chat_models"]
 
     @property
     def _llm_type(self) -> str:
