@@ -23,7 +23,8 @@ def remote(endpoint: ScriptedEndpoint) -> ChatQwen3Int4:
 
 
 @pytest.fixture(scope="session")
-def tiny() -> ChatQwen3Int4:
-    """The embedded model on the real engine, thinking off; the doctests share its engine, which stops at exit."""
+def tiny() -> Iterator[ChatQwen3Int4]:
+    """The embedded model on the real engine, thinking off; the doctests share its engine."""
     pytest.importorskip("vllm", reason="the in-process engine needs vllm")
-    return ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False, max_tokens=300)
+    with ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False, max_tokens=300) as model:
+        yield model

@@ -83,8 +83,13 @@ async def test_usage_counts_tokens_of_the_models_own_vocabulary(tiny: ChatQwen3I
     usage = message.usage_metadata
     assert [usage["input_tokens"], usage["output_tokens"], usage["output_token_details"]["reasoning"]] == count
     assert tiny.get_num_tokens_from_messages([HumanMessage(PASSAGES)], enable_thinking=True) == count[0]
-    again = await tiny.ainvoke(PASSAGES, enable_thinking=True)
-    assert again.usage_metadata["input_token_details"]["cache_read"] > usage["input_tokens"] * 0.8
+
+
+async def test_cached_tokens_are_counted(tiny: ChatQwen3Int4) -> None:
+    long = f"{PASSAGES} " * 5  # the cache holds whole blocks, of 128 tokens on a CPU
+    await tiny.ainvoke(long)
+    usage = (await tiny.ainvoke(long)).usage_metadata
+    assert usage["input_token_details"]["cache_read"] > usage["input_tokens"] * 0.6
 
 
 async def test_a_stream_comes_piece_by_piece_with_its_end_in_the_last_chunk(tiny: ChatQwen3Int4) -> None:

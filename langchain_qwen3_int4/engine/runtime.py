@@ -7,6 +7,7 @@ import atexit
 import dataclasses
 import importlib.util
 import os
+import textwrap
 import threading
 import uuid
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
@@ -145,7 +146,7 @@ class Engine:
                 except Exception as error:
                     self._stop_loop()
                     raise EngineStartError(
-                        f"vLLM could not start {self.checkpoint.name!r}: {_first_line(error)} {self._log.cause()}"
+                        f"vLLM could not start {self.checkpoint.name!r}: {_in_one_line(error)} {self._log.cause()}"
                     ) from error
 
     async def astart(self) -> None:
@@ -190,7 +191,7 @@ class Engine:
             structured = StructuredOutputsParams(**constraint) if constraint else None
             params = SamplingParams(**sampling, structured_outputs=structured, output_kind=kind)
         except (ValueError, TypeError) as error:
-            raise InvalidRequestError(f"vLLM refuses the sampling options: {_first_line(error)}") from error
+            raise InvalidRequestError(f"vLLM refuses the sampling options: {_in_one_line(error)}") from error
         except Exception as error:
             raise _translated(error) from error
         # Without a constraint vLLM is told nothing, so that it does not search each step for the thought's end.
@@ -306,21 +307,23 @@ async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
 
 
 async def _shut_down(llm: AsyncLLM) -> None:
+    # Ended first, so that it does not take the shutdown for a failure and log it.
+    if (handler := llm.output_handler) is not None:
+        handler.cancel()
+        await asyncio.wait([handler])
     llm.shutdown()
-    # The output handler was cancelled; let it end before the loop does.
-    await asyncio.sleep(0)
 
 
 def _translated(error: Exception) -> Exception:
     """Return our error for one of vLLM's."""
     # The same class under two base classes: ValueError in vLLM 0.26, VLLMClientError in 0.32.
     if isinstance(error, ValueError) or type(error).__module__ == "vllm.exceptions":
-        return InvalidRequestError(f"vLLM refuses the request: {_first_line(error)}")
-    return EngineError(f"vLLM failed: {_first_line(error)}")
+        return InvalidRequestError(f"vLLM refuses the request: {_in_one_line(error)}")
+    return EngineError(f"vLLM failed: {_in_one_line(error)}")
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+def _in_one_line(error: BaseException) -> str:
+    return textwrap.shorten(str(error) or type(error).__name__, 500, placeholder=" …")
 
 
 def _openai_logprobs(made: Any, top: int) -> list[dict[str, Any]]:
