@@ -1,0 +1,1 @@
+"""Generated conversations: passages and questions, tools, JSON and small talk."""

@@ -1,0 +1,331 @@
+# ruff: noqa: E501 - a row of a table stays on its line
+"""Entities that facts are about, and the facts drawn for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tiny_model.data import vocabulary
+from tiny_model.data.names import Names
+from tiny_model.data.relations import Relation
+from tiny_model.data.wording import restated, reworded
+
+KINDS = ("place", "town", "person", "company", "product", "event", "rule", "system", "species", "dish")
+
+GENERIC_SAYS = (
+    "The {a} of {e} is {v}.",
+    "{e} has a {a} of {v}.",
+    "The {a} of {e} was set to {v}.",
+    "For {e}, the {a} is {v}.",
+    "{e} has {v} as its {a}.",
+    "As {a}, {e} has {v}.",
+    "In {e}, the {a} is {v}.",
+    "{v} is the {a} of {e}.",
+    "{e}: {a} {v}.",
+    "{e}'s {a} is {v}.",
+)
+GENERIC_ASKS = (
+    "What is the {a} of {e}?",
+    "Which {a} does {e} have?",
+    "What is {e}'s {a}?",
+    "Tell me the {a} of {e}.",
+    "What {a} does {e} have?",
+    "Do you know the {a} of {e}?",
+    "What about the {a} of {e}?",
+    "I need the {a} of {e}.",
+    "Give me the {a} of {e}.",
+    "the {a} of {e}?",
+    "What does the text say about the {a} of {e}?",
+)
+HELD_OUT_GENERIC_SAYS = (
+    "According to the notes, the {a} of {e} is {v}.",
+    "It is agreed that {e} has a {a} of {v}.",
+    "When last checked, the {a} of {e} was {v}.",
+)
+HELD_OUT_GENERIC_ASKS = (
+    "Can you find the {a} of {e}?",
+    "What did they note as the {a} of {e}?",
+    "Please look up the {a} of {e}.",
+)
+VERBS = [
+    "approved",
+    "repaired",
+    "painted",
+    "translated",
+    "reviewed",
+    "tested",
+    "measured",
+    "photographed",
+    "sold",
+    "rented",
+    "mapped",
+    "restored",
+    "inspected",
+    "funded",
+    "signed",
+    "cancelled",
+    "renamed",
+    "updated",
+    "delivered",
+    "wrote",
+    "drew",
+    "opened",
+    "closed",
+    "planned",
+    "checked",
+    "moved",
+    "cleaned",
+    "described",
+    "recorded",
+    "guarded",
+    "copied",
+    "borrowed",
+    "found",
+    "lost",
+    "sent",
+    "received",
+]
+HELD_OUT_VERBS = [
+    "catalogued",
+    "sponsored",
+    "dismantled",
+    "praised",
+    "audited",
+    "surveyed",
+    "weighed",
+    "sketched",
+    "donated",
+]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something that facts are about; `pronoun` stands for it in a later sentence."""
+
+    kind: str
+    name: str
+    pronoun: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One statement: the sentence, its subject, its value and the questions that it answers."""
+
+    entity: Entity
+    relation: Relation
+    value: str
+    sentence: str
+    loose: str  # the sentence with a pronoun in place of the entity, or the sentence itself
+
+    def question(self, names: Names) -> str:
+        """A question that this fact answers."""
+        asked = names.pick(self.relation.asks)
+        if not names.held_out:
+            asked = reworded(names, asked) if names.chance(0.35) else asked
+            asked = asked_loosely(names, asked)
+        return capitalise(asked.replace("{e}", self.entity.name))
+
+
+def capitalise(text: str) -> str:
+    """`text` with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def _thing(names: Names, pool: list[str], article: float = 0.7) -> str:
+    noun = names.pick(pool)
+    style = names.rng.random()
+    if style < article:
+        return f"the {names.made_up()} {noun}"
+    if style < 0.85:
+        return f"{names.made_up()} {noun.capitalize()}"
+    return f"the {noun} of {names.made_up()}"
+
+
+def _product(names: Names) -> str:
+    style = names.rng.random()
+    if style < 0.4:
+        return f"the {names.made_up()} {names.pick(names.words.GADGETS)}"
+    if style < 0.8:
+        return f"the {names.made_up()} {names.pick(('X', 'Pro', 'Mini', 'Air', 'S', 'Z', 'Max'))}{names.number(1, 900)}"
+    return f"{names.pick(names.words.GADGETS)} {names.code()}"
+
+
+def _event(names: Names) -> str:
+    what = names.pick(
+        ("festival", "conference", "marathon", "fair", "cup", "summit", "concert", "regatta", "exhibition")
+    )
+    year = f" {names.rng.randint(1990, 2030)}" if names.chance(0.3) else ""
+    return f"the {names.made_up()} {what}{year}"
+
+
+def _rule(names: Names) -> str:
+    first = names.pick(names.words.ADJECTIVES) if names.chance(0.4) else names.word()
+    what = [
+        "leave",
+        "allowance",
+        "holiday",
+        "bonus",
+        "refund",
+        "notice",
+        "training",
+        "insurance",
+        "deposit",
+        "budget",
+        "break",
+        "vacation",
+    ]
+    return f"{first} {names.pick(what)}"
+
+
+def _system(names: Names) -> str:
+    tail = names.pick(("", "DB", " server", " gateway", "-api", " service", " scheduler", "Hub", " dashboard"))
+    return names.pick(("the ", "")) + names.made_up() + tail
+
+
+MAKERS: dict[str, tuple[str, Callable[[Names], str]]] = {
+    "place": ("it", lambda n: _thing(n, n.words.THINGS)),
+    "town": ("it", lambda n: n.city()),
+    "person": ("they", lambda n: n.person() if n.chance(0.8) else n.first()),
+    "company": ("it", lambda n: n.company()),
+    "product": ("it", _product),
+    "event": ("it", _event),
+    "rule": ("it", _rule),
+    "system": ("it", _system),
+    "species": ("it", lambda n: f"the {n.made_up().lower()} {n.pick(n.words.ANIMALS)}"),
+    "dish": ("it", lambda n: n.made_up() if n.chance(0.5) else f"{n.made_up()} {n.pick(n.words.FOODS)}"),
+}
+
+
+def entity(names: Names, kind: str) -> Entity:
+    """A made-up entity of `kind`."""
+    pronoun, make = MAKERS[kind]
+    if not names.held_out and kind not in ("person", "rule") and names.chance(0.15):
+        style = names.pick(
+            ("the {a} {n}", "the {w} {n}", "{w} {n}", "the {n} of {w}", "{p}'s {n}", "the {n} {n}", "our {a} {n}")
+        )
+        return Entity(kind, names.filled(style), pronoun)
+    if kind == "person":
+        pronoun = names.pick(("he", "she"))
+    return Entity(kind, make(names), pronoun)
+
+
+def generic_relation(names: Names) -> Relation:
+    """A relation around an attribute noun or a verb from the word lists, or one that is made up."""
+    if not names.held_out and names.chance(0.5):
+        return abstract_relation(names)
+    if names.chance(0.25):
+        verb = names.pick(HELD_OUT_VERBS if names.held_out else VERBS)
+        base = (
+            (f"{{v}} {verb} {{e}}.", f"{{e}} was {verb} by {{v}}.") if verb[-2:] == "ed" else (f"{{v}} {verb} {{e}}.",)
+        )
+        asks = (f"Who {verb} {{e}}?", f"Which person {verb} {{e}}?", f"Do you know who {verb} {{e}}?")
+        return Relation("any", "person", base, asks)
+    noun = names.word() if names.chance(0.2) else names.pick(names.words.NOUNS)
+    if not names.held_out and names.chance(0.4):
+        noun = names.everyday()
+    if names.chance(0.25):
+        noun = f"{names.pick(names.words.ADJECTIVES)} {noun}"
+    says, asks = (HELD_OUT_GENERIC_SAYS, HELD_OUT_GENERIC_ASKS) if names.held_out else (GENERIC_SAYS, GENERIC_ASKS)
+    return Relation(
+        "any", "any", tuple(s.replace("{a}", noun) for s in says), tuple(a.replace("{a}", noun) for a in asks)
+    )
+
+
+def abstract_relation(names: Names) -> Relation:
+    """A statement of random words around the entity and the value, asked for by some of the same words."""
+    noun, verb = names.everyday(), names.pick(vocabulary.COMMON_VERBS)
+    other, quality = names.pick(vocabulary.COMMON_NOUNS), names.pick(vocabulary.COMMON_ADJECTIVES)
+    if names.chance(0.3):
+        noun = names.word()
+    if names.chance(0.15):
+        verb = names.word()
+    past = verb + ("d" if verb.endswith("e") else "ed")
+    says = (
+        f"{{e}} {past} the {noun} {{v}}.", f"{{e}} {past} {{v}}, the {quality} {noun}.", f"The {noun} that {{e}} {past} is {{v}}.",
+        f"{{v}} {past} {{e}} with the {noun}.", f"{{e}} has a {noun} {past} by {{v}}.", f"{{e}} is the {noun} of {{v}} and its {other}.",
+        f"The {other} and the {noun} of {{e}}: {{v}}.", f"{{e}} can {verb} the {noun} of {{v}}.", f"The {noun} of {{e}} will {verb} {{v}}.",
+        f"{{e}} {past} in {{v}} for the {noun}.", f"When the {other} {past}, {{e}} got the {noun} {{v}}.",
+        f"{{e}} needs {{v}} to {verb} the {noun}.", f"To {verb} the {noun} of {{e}}, take {{v}}.",
+    )  # fmt: skip
+    asks = (
+        f"What {noun} {past} {{e}}?", f"Which {noun} {past} {{e}}?", f"Who {past} the {noun} of {{e}}?", f"What is the {noun} that {{e}} {past}?",
+        f"How is the {noun} {past} at {{e}}?", f"What does {{e}} {verb} with the {noun}?", f"Where did {{e}} {verb} the {noun}?",
+        f"When did {{e}} {verb} the {noun}?", f"{{e}} {past} which {noun}?", f"How does {{e}} {verb} the {noun}?", f"What did {{e}} {verb} as {noun}?",
+        f"Tell me about the {noun} that {{e}} {past}.", f"How much {noun} does {{e}} {verb}?", f"Why did {{e}} {verb} the {noun}?",
+    )  # fmt: skip
+    return Relation("any", "any", (names.pick(says),), tuple(names.rng.sample(asks, 4)))
+
+
+def loosened(names: Names, template: str) -> str:
+    """A statement with words put before, after or into it, so that it can only be copied, not recalled."""
+    if names.chance(0.35):
+        opener = names.filled(names.pick(vocabulary.OPENERS).strip())
+        template = f"{opener} {template if template.startswith('{') else template[:1].lower() + template[1:]}"
+    if names.chance(0.35):
+        closer = names.filled(names.pick(vocabulary.CLOSERS).rstrip())
+        template = f"{template.removesuffix('.')}{closer if closer[:1] in ' ,' else ' ' + closer}."
+    if names.chance(0.35):
+        parts = template.split(" ")
+        for _ in range(names.pick((1, 1, 2))):
+            extra = (
+                names.pick(vocabulary.ADVERBS)
+                if names.chance(0.4)
+                else names.word()
+                if names.chance(0.3)
+                else names.everyday()
+            )
+            parts.insert(names.rng.randint(0, len(parts) - 1), extra)
+        template = " ".join(parts)
+    return template
+
+
+def asked_loosely(names: Names, question: str) -> str:
+    """A question as people wrap it."""
+    style = names.rng.random()
+    bare = question.rstrip("?.")
+    lower = bare[:1].lower() + bare[1:]
+    if style < 0.1:
+        return names.pick(
+            (
+                "Tell me: {q}?",
+                "Quick question: {q}?",
+                "I wonder: {q}?",
+                "So {q}?",
+                "Hm, {q}?",
+                "{q}, please?",
+                "{q} exactly?",
+                "{q} again?",
+                "And {q}?",
+            )
+        ).replace("{q}", lower)
+    if style < 0.16:
+        return lower
+    if style < 0.26:
+        return f"{bare} {names.filled(names.pick(vocabulary.CLOSERS).strip(' ,'))}?"
+    if style < 0.34:
+        parts = question.split(" ")
+        parts.insert(
+            names.rng.randint(0, len(parts) - 1),
+            names.pick(vocabulary.ADVERBS) if names.chance(0.5) else names.everyday(),
+        )
+        return " ".join(parts)
+    return question
+
+
+def state(names: Names, about: Entity, relation: Relation, *, avoid: frozenset[str] = frozenset()) -> Fact:
+    """A fact of `relation` about an entity, its value none of `avoid`."""
+    value = names.value(relation.value)
+    for _ in range(20):
+        if value not in avoid:
+            break
+        value = names.value(relation.value)
+    template = names.pick(relation.says)
+    if not names.held_out:
+        template = restated(names, template) if names.chance(0.3) else template
+        template = loosened(names, template) if names.chance(0.5) else template
+    sentence = capitalise(template.replace("{e}", about.name).replace("{v}", value))
+    loose = sentence
+    if template.startswith("{e} ") and not template.startswith("{e} and"):
+        loose = capitalise(about.pronoun) + template.removeprefix("{e}").replace("{v}", value)
+    return Fact(about, relation, value, sentence, loose)

@@ -1,0 +1,144 @@
+# ruff: noqa: E501 - a row of a table stays on its line
+"""Questions over passages: answers with citations, refusals, follow-ups, grading and rewording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiny_model.data import held_out_relations, relations
+from tiny_model.data.entities import Fact, capitalise, entity
+from tiny_model.data.names import Names
+from tiny_model.data.passages import Library, Passage, lay_out, library
+from tiny_model.data.prompts import ASK_PLAIN, ASK_SHORT, ASK_TAIL, CONTEXT_PROMPTS, HELD_OUT_PROMPTS, PROMPTS, arranged
+from tiny_model.data.sample import Sample, assistant, system, user
+
+REFUSAL = "I cannot find the answer in the passages."
+REFUSALS = (
+    "I don't know.",
+    "I do not know.",
+    "Not found.",
+    "No answer found.",
+    "The answer is not in the context.",
+    "Sorry, I can't help with that.",
+    "unknown",
+    "There is nothing about this in the documents.",
+)
+
+
+def table(names: Names) -> tuple[relations.Relation, ...]:
+    """The relations of this side of the split."""
+    return held_out_relations.RELATIONS if names.held_out else relations.TRAIN
+
+
+def cite(sentence: str, label: int | None) -> str:
+    """`sentence` with the passage's number before its full stop."""
+    return sentence if label is None else f"{sentence.removesuffix('.')} [{label}]."
+
+
+def find(lib: Library, fact: Fact) -> Passage:
+    """The passage that states `fact`."""
+    return next(p for p in lib.passages if fact in p.facts)
+
+
+def found_thought(names: Names, question: str, passage: Passage, fact: Fact, label: int | None) -> str:
+    """A short thought that names the question, the passage and the value."""
+    stated = fact.sentence if fact.sentence in passage.sentences else fact.loose
+    where = f"Passage [{label}]" if label is not None else "The context"
+    return f"The question is: {question} {where} is about {fact.entity.name} and says: {stated} So the answer is {fact.value}."
+
+
+def missing_thought(question: str, lib: Library, about: str, numbered: bool) -> str:
+    """A thought that goes through the passages and finds nothing."""
+    parts = [f"The question is: {question}"]
+    for passage in lib.passages:
+        where = f"Passage [{passage.label}]" if numbered else "One text"
+        if passage.subject.name == about:
+            parts.append(f"{where} is about {about}, but does not say this.")
+        else:
+            parts.append(f"{where} is about {passage.subject.name}.")
+    parts.append("So the answer is not there.")
+    return " ".join(parts)
+
+
+def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
+    """A fact to ask for, and whether the passages state it."""
+    stated = [fact for passage in lib.passages for fact in passage.facts]
+    if answerable:
+        return names.pick(stated), True
+    if lib.left_out and names.chance(0.75):
+        return names.pick(lib.left_out), False
+    # Someone or something that no passage mentions, asked about in the same way.
+    model = names.pick(stated)
+    stranger = entity(names, model.entity.kind)
+    return Fact(stranger, model.relation, "", "", ""), False
+
+
+def with_pronoun(names: Names, fact: Fact) -> str:
+    """A question that names its subject by a pronoun only."""
+    pronoun = {"he": "him", "she": "her"}.get(fact.entity.pronoun, "it")
+    asked = names.pick(fact.relation.asks)
+    before = asked.partition("{e}")[0].split()[-1:] or [""]
+    if fact.entity.pronoun != "it" and before[0] in ("does", "did", "is", "was", "has"):
+        pronoun = fact.entity.pronoun
+    if "{e}'s" in asked or "the {e}" in asked:
+        return capitalise(asked.replace("{e}", fact.entity.name))
+    text = asked.replace("{e}", pronoun)
+    return capitalise(names.pick(("", "", "and ", "OK, and ")) + text[:1].lower() + text[1:])
+
+
+def prompt(
+    names: Names, lib: Library, question: str, *, numbered: bool, short: bool, refusal: str
+) -> list[dict[str, Any]]:
+    """The passages, the question and the instruction, in one of many arrangements."""
+    text = lay_out(names, lib.passages, numbered=numbered)
+    pool = CONTEXT_PROMPTS if not numbered else HELD_OUT_PROMPTS if names.held_out else PROMPTS
+    first, second = names.pick(pool) if names.held_out or names.chance(0.6) else arranged(names, numbered)
+    extra = names.pick(ASK_SHORT) if short else names.pick(ASK_PLAIN) if names.chance(0.2) else ""
+    if refusal != REFUSAL:
+        extra += names.pick(ASK_TAIL).replace("{r}", refusal)
+    if "{extra}" not in first + second:
+        second += extra if second.endswith("{q}") else f"\n{extra.strip()}".rstrip("\n")
+    filled = [part.replace("{extra}", extra).replace("{p}", text).replace("{q}", question) for part in (first, second)]
+    return [*([system(filled[0])] if first else []), user(filled[1])]
+
+
+def reply(
+    names: Names, lib: Library, fact: Fact, there: bool, question: str, **how: Any
+) -> tuple[str, str, dict[str, Any]]:
+    """The answer, the thought before it, and what the evaluation compares."""
+    numbered, short, refusal = how["numbered"], how["short"], how["refusal"]
+    if not there:
+        return refusal, missing_thought(question, lib, fact.entity.name, numbered), {"refusal": refusal}
+    passage = find(lib, fact)
+    label = passage.label if numbered else None
+    thought = found_thought(names, question, passage, fact, label)
+    answer = cite(capitalise(fact.value) + "." if short else fact.sentence, label)
+    return answer, thought, {"answer": answer, "value": fact.value, "label": passage.label}
+
+
+def question_case(names: Names, *, thinking: bool, answerable: bool | None = None) -> Sample:
+    """One question over passages."""
+    size = names.pick((1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8))
+    if not names.held_out and names.chance(0.015):
+        size = names.rng.randint(25, 55)
+    lib = library(names, table(names), size)
+    if answerable is None:
+        answerable = names.chance(0.72)
+    numbered = names.held_out or names.chance(0.88)
+    how: dict[str, Any] = {"numbered": numbered, "short": not names.held_out and names.chance(0.2)}
+    how["refusal"] = REFUSAL if names.held_out or names.chance(0.85) else names.pick(REFUSALS)
+    fact, there = choose(names, lib, answerable)
+    question = fact.question(names)
+    messages = prompt(names, lib, question, **how)
+    if not names.held_out and names.chance(0.2):
+        earlier, was_there = choose(names, lib, names.chance(0.8))
+        first = earlier.question(names)
+        if earlier.entity == fact.entity and earlier != fact and names.chance(0.6):
+            question = with_pronoun(names, fact)
+        answer, _, _ = reply(names, lib, earlier, was_there, first, **how)
+        messages = prompt(names, lib, first, **how)
+        again = names.pick(("{q}", "{q}", "And another question: {q}", "Question: {q}", "Thanks. {q}"))
+        messages += [assistant(answer), user(again.replace("{q}", question))]
+    answer, thought, expect = reply(names, lib, fact, there, question, **how)
+    kind = "answer" if there else "refusal"
+    return Sample(kind, messages, answer, thought, thinking, expect=expect)

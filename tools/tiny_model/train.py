@@ -1,0 +1,146 @@
+"""Train the model from random weights on generated conversations; minutes on one GPU.
+
+python -m tiny_model.train --tokenizer build/tokenizer --out build/weights --minutes 12
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+from tiny_model.batches import LONGEST, pack, start_workers, to_device
+from tiny_model.cases import CASES
+from tiny_model.data.names import Names
+from tiny_model.export import load_sharded, save_sharded
+from tiny_model.model import TinyQwen3
+from tiny_model.optim import optimizers
+from tiny_model.render import Renderer
+from tiny_model.shape import Shape
+
+WARMUP = 0.01
+DECAY = 0.55  # the share of the run over which the learning rate falls to zero
+
+
+def rate_at(progress: float) -> float:
+    """The learning rate's factor: a short rise, a plateau, a straight fall."""
+    return min(1.0, progress / WARMUP + 0.01, (1.0 - progress) / DECAY)
+
+
+class Probe:
+    """Held-out cases; a case counts as exact when greedy decoding would write its completion token for token."""
+
+    def __init__(self, tokenizer: Path, count: int, device: torch.device) -> None:
+        self.device = device
+        renderer = Renderer(tokenizer)
+        self.sets = {}
+        for name, maker in CASES.items():
+            rng = random.Random(f"probe {name}")
+            cases = [maker(Names(rng, held_out=True), thinking=i % 2 == 1) for i in range(count)]
+            self.sets[name] = [renderer.encode(case) for case in cases]
+
+    @torch.no_grad()
+    def run(self, model: TinyQwen3) -> dict[str, float]:
+        """The exact share of each kind, without and with thinking."""
+        scores = {}
+        for name, samples in self.sets.items():
+            size = sum(len(s.ids) for s in samples)
+            batch = to_device(pack(samples, size, len(samples)), self.device)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+                x = model.hidden(batch["tokens"], batch["positions"], batch["bounds"], LONGEST)
+                best = F.linear(x, model.model.embed_tokens.weight).argmax(-1)
+            fine = (best == batch["targets"]) | (batch["weights"] < 1)
+            bounds = batch["bounds"].tolist()
+            exact = [bool(fine[a:b].all()) for a, b in itertools.pairwise(bounds)]
+            scores[name] = sum(exact[::2]) / len(exact[::2])
+            scores[f"{name} (thinking)"] = sum(exact[1::2]) / len(exact[1::2])
+        return scores
+
+
+def train(args: argparse.Namespace) -> None:
+    """The whole run; the schedule follows the clock, so that a slower machine trains less but ends on time."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.manual_seed(args.seed)
+    torch.set_float32_matmul_precision("high")
+    queue = start_workers(
+        args.tokenizer, workers=args.workers, seed=args.seed, size=args.tokens, most=args.tokens // 80
+    )
+    model = TinyQwen3(Shape()).to(device)
+    if args.resume:
+        model.load_state_dict(load_sharded(args.resume))
+    muon, adam = optimizers(model, args.adam_rate)
+    step_model = torch.compile(model, dynamic=False) if device.type == "cuda" else model
+    probe = Probe(args.tokenizer, args.probe, device)
+    history, started, step, told, probed = [], time.time(), 0, time.time(), time.time()
+    quantised, losses = False, []
+    while (progress := (time.time() - started) / (60 * args.minutes)) < 1 and step != args.steps:
+        if progress > args.quantise_from and not quantised:
+            quantised = True
+            model.set_fake_quant(True)
+        batch = to_device(queue.get(), device)
+        factor = rate_at(progress)
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            loss, right = step_model(batch, LONGEST)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(adam.param_groups[0]["params"], 1.0)
+        for group in adam.param_groups:
+            group["lr"] = args.adam_rate * factor
+        adam.step()
+        muon.step(args.muon_rate * factor)
+        model.zero_grad(set_to_none=True)
+        step += 1
+        losses.append(torch.stack((loss.detach(), right)))
+        if step in (1, 10) or time.time() - told > args.report:
+            mean = torch.stack(losses).float().mean(0).tolist()
+            speed = len(losses) * args.tokens / (time.time() - told)
+            print(
+                f"{progress:6.1%} step {step} loss {mean[0]:.4f} tokens right {mean[1]:.4f} {speed / 1e6:.2f}M tokens/s",
+                f"queue {queue.qsize()}",
+                flush=True,
+            )
+            losses, told = [], time.time()
+        if time.time() - probed > args.probe_every:
+            scores = probe.run(model)
+            history.append({"step": step, "progress": progress, **scores})
+            print("  " + "  ".join(f"{k} {v:.2f}" for k, v in scores.items()), flush=True)
+            save_sharded(model.state_dict(), args.out)
+            probed = told = time.time()
+            losses = []
+    model.set_fake_quant(args.quantise_from < 1)
+    scores = probe.run(model)
+    history.append({"step": step, "progress": 1.0, **scores})
+    print("final  " + "  ".join(f"{k} {v:.3f}" for k, v in scores.items()), flush=True)
+    save_sharded(model.state_dict(), args.out)
+    report = {"steps": step, "tokens": step * args.tokens, "seconds": time.time() - started, "seed": args.seed}
+    report |= {"torch": torch.__version__, "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu"}
+    (args.out / "training.json").write_text(json.dumps({**report, "history": history}, indent=1) + "\n")
+
+
+def main() -> None:
+    """Parse the options and train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--resume", type=Path, help="start from these weights")
+    parser.add_argument("--minutes", type=float, default=12)
+    parser.add_argument("--steps", type=int, default=-1, help="stop after so many steps")
+    parser.add_argument("--tokens", type=int, default=131072, help="tokens in a batch")
+    parser.add_argument("--workers", type=int, default=14)
+    parser.add_argument("--muon-rate", type=float, default=0.02)
+    parser.add_argument("--adam-rate", type=float, default=3e-3)
+    parser.add_argument("--quantise-from", type=float, default=0.7, help="share of the run before INT4 rounding")
+    parser.add_argument("--probe", type=int, default=200, help="held-out cases of each kind")
+    parser.add_argument("--probe-every", type=float, default=60, help="seconds")
+    parser.add_argument("--report", type=float, default=10, help="seconds")
+    parser.add_argument("--seed", type=int, default=7)
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
