@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,39 @@ def test_a_script_without_a_guard_starts_restarts_and_stops_the_engine(tmp_path:
     said = [line for line in done.stdout.splitlines() if not line.startswith("(MainProcess")]
     assert said == ["said True", "died True", "again True", "left 0", "logs 1"]
     assert "Traceback" not in done.stderr
+
+
+ENDS = """
+import os, sys
+import psutil
+from langchain_qwen3_int4 import ChatQwen3Int4
+
+llm = ChatQwen3Int4(model="tiny", enable_thinking=False, max_tokens=8).start()
+print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
+if sys.argv[1] == "wait":
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("end", ["exit", "SIGKILL"])
+def test_no_process_of_the_engine_outlives_the_program(tmp_path: Path, end: str) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ENDS)
+    command = [sys.executable, str(script), "exit" if end == "exit" else "wait"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment) as program:
+        children = [int(pid) for pid in program.stdout.readline().split()]
+        assert len(children) >= 2
+        if end == "exit":
+            assert program.wait(60) == 0
+            assert program.stdout.read() + program.stderr.read() == ""
+        else:
+            program.send_signal(signal.Signals[end])
+    deadline = time.monotonic() + 20
+    while (left := [pid for pid in children if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert left == []

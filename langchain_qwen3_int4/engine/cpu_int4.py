@@ -11,7 +11,7 @@ import os
 
 
 def register() -> None:
-    """Register the kernel with vLLM where its own is absent; vLLM calls this in each of its processes, as a plugin."""
+    """Register the kernel with vLLM where its own is absent; once in each of its processes."""
     from vllm.platforms import current_platform
 
     if not current_platform.is_cpu():

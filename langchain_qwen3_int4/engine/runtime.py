@@ -75,7 +75,6 @@ def shared_engine(checkpoint: Checkpoint, config: EngineConfig) -> Engine:
         return engine
 
 
-@atexit.register
 def close_all() -> None:
     """Stop every engine of this process."""
     with _engines_lock:
@@ -140,6 +139,9 @@ class Engine:
                 try:
                     arguments = engine_arguments(self.checkpoint, self.config)
                     self._llm = self.submit(_start(arguments, self._log)).result()
+                    # Registered after vLLM's own, so that it runs before them.
+                    atexit.unregister(close_all)
+                    atexit.register(close_all)
                 except UnknownOptionError:
                     self._stop_loop()
                     raise

@@ -9,13 +9,17 @@ from multiprocessing import spawn, util
 from pathlib import Path
 from typing import Any
 
-# The process keeps its id, and vLLM its usual level of detail, which the caller's process does without.
-_INTO_LOG = 'exec env VLLM_LOGGING_LEVEL=INFO "$0" "$@" >>"{log}" 2>&1'
+from langchain_qwen3_int4.engine.plugin import OWNER
+
+# The shell becomes the process itself, which keeps its id.
+_OWNED = f'exec env {OWNER}=$PPID "$0" "$@"'
+# vLLM keeps its usual level of detail there, which the caller's process does without.
+_OWNED_INTO_LOG = f'exec env {OWNER}=$PPID VLLM_LOGGING_LEVEL=INFO "$0" "$@" >>"{{log}}" 2>&1'
 
 
 @contextlib.contextmanager
 def spawning(log: Path | None) -> Iterator[None]:
-    """While open, processes spawned by this thread start without the caller's main module, and write to a log.
+    """While open, processes that this thread spawns know their owner, leave its main module alone and write to a log.
 
     A spawned process normally imports the main module to find what was pickled from it; the engine needs nothing of
     it, and a script without an `if __name__ == "__main__":` guard would start itself again there.
@@ -34,9 +38,10 @@ def spawning(log: Path | None) -> Iterator[None]:
         return data
 
     def launch_into_log(path: Any, args: Sequence[Any], passfds: Sequence[int]) -> int:
-        if log is None or threading.get_ident() != thread:
+        if threading.get_ident() != thread:
             return launch(path, args, passfds)
-        return launch(b"/bin/sh", ["sh", "-c", _INTO_LOG.format(log=log), path, *args[1:]], passfds)
+        command = _OWNED_INTO_LOG.format(log=log) if log else _OWNED
+        return launch(b"/bin/sh", ["sh", "-c", command, path, *args[1:]], passfds)
 
     spawn.get_preparation_data, util.spawnv_passfds = prepare_without_main, launch_into_log
     try:

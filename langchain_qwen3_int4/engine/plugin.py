@@ -1,0 +1,40 @@
+"""What this package does inside vLLM's own processes, which load it as a `vllm.general_plugins` entry point."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+from langchain_qwen3_int4.engine import cpu_int4
+
+OWNER = "QWEN3_INT4_OWNER"
+"""The environment variable that tells an engine's processes which process started them."""
+
+
+def register() -> None:
+    """Tie the process to its owner, if this package started it, and make INT4 run on every x86 CPU."""
+    owner = int(os.environ.get(OWNER, "0"))
+    if owner and owner != os.getpid() and _lives(owner):
+        threading.Thread(target=_end_with, args=(owner,), name="qwen3-int4-owner", daemon=True).start()
+    cpu_int4.register()
+
+
+def _end_with(owner: int) -> None:
+    """End this process soon after its owner, which vLLM's processes outlive when it is killed."""
+    while _lives(owner):
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+    os._exit(1)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
