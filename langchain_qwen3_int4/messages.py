@@ -15,6 +15,9 @@ PROVIDER = "qwen3-int4"
 """The `model_provider` of this package's messages, and its LangSmith provider."""
 
 
+_V1_CALLS_FROM = 1000
+
+
 def chat_result(reply: Mapping[str, Any], *, output_version: str | None) -> ChatResult:
     """Return LangChain's result for a canonical reply."""
     generations = []
@@ -51,7 +54,7 @@ def generation_chunk(chunk: Mapping[str, Any], *, output_version: str | None, us
     message = AIMessageChunk(
         content=delta.get("content", ""),
         additional_kwargs={"reasoning_content": reasoning} if reasoning else {},
-        tool_call_chunks=[_call_chunk(call) for call in delta.get("tool_calls", ())],
+        tool_call_chunks=[_call_chunk(call, output_version) for call in delta.get("tool_calls", ())],
         response_metadata=metadata,
         usage_metadata=_usage(chunk) if usage else None,
         chunk_position="last" if last else None,
@@ -120,8 +123,10 @@ def _calls(made: Sequence[Mapping[str, Any]]) -> tuple[list[ToolCall], list[Inva
     return calls, invalid
 
 
-def _call_chunk(call: Mapping[str, Any]) -> ToolCallChunk:
+def _call_chunk(call: Mapping[str, Any], output_version: str | None) -> ToolCallChunk:
     function = call["function"]
     # LangChain completes JSON that was cut. Text that is JSON for a string can only become an invalid call.
     arguments = json.dumps(function["arguments"]) if "error" in call else function["arguments"]
-    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=call["index"])
+    # In v1 core numbers the other content blocks from 0, and would merge a thought with a call of the same number.
+    index = call["index"] + (_V1_CALLS_FROM if output_version == "v1" else 0)
+    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=index)

@@ -69,10 +69,10 @@ def score(sample: Sample, text: str) -> dict[str, bool]:
     return marks
 
 
-def held_out(count: int, thinking: bool, seed: int) -> dict[str, list[Sample]]:
+def held_out(count: int, thinking: bool, seed: int, kinds: list[str]) -> dict[str, list[Sample]]:
     """`count` cases of each kind."""
     cases = {}
-    for name, maker in CASES.items():
+    for name, maker in ((kind, CASES[kind]) for kind in kinds):
         rng = random.Random(f"{seed} {name} {thinking}")
         cases[name] = [maker(Names(rng, held_out=True), thinking=thinking) for _ in range(count)]
     return cases
@@ -83,7 +83,7 @@ def means(marks: list[dict[str, bool]]) -> dict[str, float]:
     return {key: round(sum(m[key] for m in marks) / len(marks), 4) for key in marks[0]}
 
 
-def evaluate(folder: Path, count: int, seed: int, dtype: str) -> dict[str, Any]:
+def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str]) -> dict[str, Any]:
     """Scores of one checkpoint by mode and kind, and its replies to the free prompts."""
     from vllm import LLM, SamplingParams
     from vllm.inputs import TokensPrompt
@@ -100,7 +100,7 @@ def evaluate(folder: Path, count: int, seed: int, dtype: str) -> dict[str, Any]:
     for thinking in (False, True):
         mode = "thinking" if thinking else "plain"
         report[mode] = {}
-        for name, samples in held_out(count, thinking, seed).items():
+        for name, samples in held_out(count, thinking, seed, kinds).items():
             marks = [score(s, t) for s, t in zip(samples, generate(samples), strict=True)]
             report[mode][name] = means(marks)
             print(folder.name, mode, name, report[mode][name], flush=True)
@@ -126,6 +126,7 @@ def main() -> None:
     parser.add_argument("--model", action="append", required=True, help="label=folder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=500, help="cases of each kind and mode")
+    parser.add_argument("--kinds", nargs="+", choices=list(CASES), default=list(CASES), help="kinds of cases")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--dtype", default="auto", help="activations; float32 is faster on CPUs without BF16 units")
     args = parser.parse_args()
@@ -138,7 +139,7 @@ def main() -> None:
     }
     for item in args.model:
         label, _, folder = item.partition("=")
-        report["models"][label] = evaluate(Path(folder), args.count, args.seed, args.dtype)
+        report["models"][label] = evaluate(Path(folder), args.count, args.seed, args.dtype, args.kinds)
         args.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

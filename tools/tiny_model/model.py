@@ -9,8 +9,8 @@ from __future__ import annotations
 import inspect
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.attention import varlen
 
 from tiny_model.shape import Shape
@@ -41,9 +41,9 @@ class Linear(nn.Linear):
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(inputs, outputs, bias=False)
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 - torch's name
         """The product with the weight, rounded if `fake_quant` is set."""
-        return F.linear(input, fake_quantize(self.weight) if self.fake_quant else self.weight)
+        return functional.linear(input, fake_quantize(self.weight) if self.fake_quant else self.weight)
 
 
 class Norm(nn.Module):
@@ -56,7 +56,7 @@ class Norm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """`x` scaled to unit mean square along its last dimension."""
-        return F.rms_norm(x.float(), x.shape[-1:], self.weight.float(), self.eps).to(x.dtype)
+        return functional.rms_norm(x.float(), x.shape[-1:], self.weight.float(), self.eps).to(x.dtype)
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -73,7 +73,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, bounds: Tensor, longest: int) -> Ten
     for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         if end > start:
             rows = [t[start:end].transpose(0, 1)[None] for t in (q, k, v)]
-            out = F.scaled_dot_product_attention(*rows, is_causal=True, enable_gqa=True)
+            out = functional.scaled_dot_product_attention(*rows, is_causal=True, enable_gqa=True)
             parts.append(out[0].transpose(0, 1))
     return torch.cat(parts)
 
@@ -112,7 +112,7 @@ class FeedForward(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """SiLU-gated projection and back."""
-        return self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+        return self.down_proj(functional.silu(self.gate_proj(x)) * self.up_proj(x))
 
 
 class Block(nn.Module):
@@ -179,8 +179,8 @@ class TinyQwen3(nn.Module):
     def forward(self, batch: dict[str, Tensor], longest: int) -> tuple[Tensor, Tensor]:
         """The weighted mean loss, and the share of answer tokens that are predicted right."""
         x = self.hidden(batch["tokens"], batch["positions"], batch["bounds"], longest)
-        logits = F.linear(x, self.model.embed_tokens.weight).float()
-        losses = F.cross_entropy(logits, batch["targets"], reduction="none")
+        logits = functional.linear(x, self.model.embed_tokens.weight).float()
+        losses = functional.cross_entropy(logits, batch["targets"], reduction="none")
         weights = batch["weights"]
         answer = (weights == 1).float()
         right = ((logits.argmax(-1) == batch["targets"]).float() * answer).sum() / answer.sum().clamp(min=1)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 from tiny_model.batches import LONGEST, pack, start_workers, to_device
 from tiny_model.cases import CASES
@@ -54,7 +54,7 @@ class Probe:
             batch = to_device(pack(samples, size, len(samples)), self.device)
             with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
                 x = model.hidden(batch["tokens"], batch["positions"], batch["bounds"], LONGEST)
-                best = F.linear(x, model.model.embed_tokens.weight).argmax(-1)
+                best = functional.linear(x, model.model.embed_tokens.weight).argmax(-1)
             fine = (best == batch["targets"]) | (batch["weights"] < 1)
             bounds = batch["bounds"].tolist()
             exact = [bool(fine[a:b].all()) for a, b in itertools.pairwise(bounds)]
@@ -100,8 +100,8 @@ def train(args: argparse.Namespace) -> None:
             mean = torch.stack(losses).float().mean(0).tolist()
             speed = len(losses) * args.tokens / (time.time() - told)
             print(
-                f"{progress:6.1%} step {step} loss {mean[0]:.4f} tokens right {mean[1]:.4f} {speed / 1e6:.2f}M tokens/s",
-                f"queue {queue.qsize()}",
+                f"{progress:6.1%} step {step} loss {mean[0]:.4f} tokens right {mean[1]:.4f}",
+                f"{speed / 1e6:.2f}M tokens/s queue {queue.qsize()}",
                 flush=True,
             )
             losses, told = [], time.time()

@@ -28,7 +28,7 @@ PROMPTS = (
     ("You answer questions from passages. Cite the number of the passage in square brackets.{extra}", "{q}\n\n{p}"),
     ("Use the following passages to answer.{extra}\n\n{p}", "{q}"),
     ("Answer with the help of these passages:\n{p}{extra}", "{q}"),
-    ("You are an assistant for question-answering tasks. Cite sources as [n].{extra}\n\nContext:\n{p}", "{q}"),
+    ("You look things up for our readers. Cite sources as [n].{extra}\n\nContext:\n{p}", "{q}"),
     ("Answer from the passages below. Put the passage number after each statement.{extra}\n\n{p}", "Question: {q}"),
     ("Passages:\n{p}", "{q}{extra}"),
     ("You are a careful librarian.\n\n{p}", "{q}"),
@@ -53,18 +53,22 @@ CONTEXT_PROMPTS = (
     ("", "{p}\n\n{q}"),
     ("", "Context: {p}\n\nQuestion: {q}\nAnswer:"),
     ("", "Question: {q}\nContext: {p}\nAnswer:"),
-    ("", "Answer the question based only on the following context:{extra}\n{p}\n\nQuestion: {q}"),
+    ("", "Let the context alone decide your answer:{extra}\n{p}\n\nQuestion: {q}"),
     (
         "",
-        "You are an assistant for question-answering tasks. Use the following pieces of retrieved context to answer the "
-        "question.{extra}\nQuestion: {q}\nContext: {p}\nAnswer:",
+        (
+            "You answer questions for our readers. What our search found is given as context below.{extra}\n"
+            "Question: {q}\nContext: {p}\nAnswer:"
+        ),
     ),
-    ("Use the given context to answer the question.{extra}\n\nContext: {p}", "{q}"),
+    ("The context below has what you need for the question.{extra}\n\nContext: {p}", "{q}"),
     ("You are a helpful assistant. Answer from the context.{extra}\n\n{p}", "{q}"),
     (
         "",
-        "Context information is below.\n---------------------\n{p}\n---------------------\n"
-        "Given the context information and not prior knowledge, answer the query.{extra}\nQuery: {q}\nAnswer: ",
+        (
+            "Here is what is known:\n=====\n{p}\n=====\n"
+            "Answer the query from this and nothing else.{extra}\nQuery: {q}\nAnswer: "
+        ),
     ),
     ("", "{p}\n\nFrom the text above: {q}{extra}"),
     ("", "Text:\n{p}\n\n{q}"),

@@ -24,8 +24,10 @@ REWRITES = (
     "{h}\n\nFollow-up: {q}\nStandalone:",
 )
 REWRITE_SYSTEMS = (
-    "Given a chat history and the latest user question, which might refer to the chat history, write a standalone question "
-    "that can be understood without the chat history. Do not answer the question, only rewrite it if needed.",
+    (
+        "The last question may lean on what was said before it. Put it so that somebody who has not read the chat "
+        "understands it, and leave it as it is where it needs nothing. Give the question, no answer."
+    ),
     "Rewrite the user's last question so that it stands alone. Do not answer it.",
 )
 REWORDS = (

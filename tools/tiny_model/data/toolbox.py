@@ -144,8 +144,12 @@ def any_param(names: Names) -> Param:
             ("string", "code"),
             ("string", "date"),
             ("integer", "number"),
+            ("number", "decimal"),
+            ("string", "city"),
+            ("array", "words"),
+            ("string", "any"),
+            ("integer", "small"),
         )
-        + (("number", "decimal"), ("string", "city"), ("array", "words"), ("string", "any"), ("integer", "small"))
     )
     if names.chance(0.15):
         kind_type, kind = "string", f"enum({'/'.join(dict.fromkeys(names.everyday() for _ in range(3)))})"
