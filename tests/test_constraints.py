@@ -97,6 +97,18 @@ async def test_objects_keep_to_their_schema_and_a_thought_may_come_first(
     assert tiny.enable_thinking is False
 
 
+@pytest.mark.parametrize("budget", [3, 1000])
+@pytest.mark.parametrize("way", WAYS)
+async def test_an_object_keeps_to_its_schema_behind_a_bounded_thought(
+    tiny: ChatQwen3Int4, way: str, budget: int
+) -> None:
+    chain = tiny.bind(response_format=Person, enable_thinking=True, thinking_budget=budget)
+    message = await ask(chain, SENTENCE, way)
+    Person.model_validate_json(message.content)
+    assert message.usage_metadata["output_token_details"]["reasoning"] <= budget
+    assert message.additional_kwargs["reasoning_content"]
+
+
 async def test_json_mode_gives_json(tiny: ChatQwen3Int4) -> None:
     assert isinstance(await tiny.with_structured_output(method="json_mode").ainvoke(SENTENCE), dict)
 

@@ -155,8 +155,7 @@ class _Counted:
 class _Call:
     """One request on its way through the engine.
 
-    It takes one step, or two when a thinking budget ends the thought: the first stops at the budget, the second
-    continues after a closed thought.
+    It takes one step, or two with a thinking budget: the thought, which the budget may cut and close, and the answer.
     """
 
     def __init__(self, engine: Engine, request: Mapping[str, Any], *, deltas: bool) -> None:
@@ -215,17 +214,23 @@ class _Call:
         if not self._finish_reasons:
             tokens = self._left if self._budget is None else min(self._left, self._budget)
             return self._stream(tokens)
-        if self._budget is None or self._finish_reasons[0] != "length" or self._left <= 0:
+        if self._budget is None or not self._may_go_on():
             return None
         self._budget = None
-        if self._counts[0].place == "thought":
-            closing = f"\n{CLOSE}\n\n"
-            self._reader.feed({"choices": [{"index": 0, "delta": {"content": closing}}]})
-            self._counts[0].place = "answer"
-            self._made += self._tokenizer.tokens(closing)
         self._prompt = [*self._prompt, *self._made]
         self._left = min(self._left, self._engine.max_model_len - len(self._prompt))
         return self._stream(self._left) if self._left > 0 else None
+
+    def _may_go_on(self) -> bool:
+        """Close the thought that the first step made, and return whether an answer is to follow."""
+        closed = self._made[-1:] == [self._think[1]]
+        cut = self._finish_reasons[0] == "length" and self._left > 0
+        if closed or (cut and self._counts[0].place == "thought"):
+            closing = CLOSE if closed else f"\n{CLOSE}\n\n"
+            self._made += [] if closed else self._tokenizer.tokens(closing)
+            self._counts[0].place = "answer"
+            self._reader.feed({"choices": [{"index": 0, "delta": {"content": closing}}]})
+        return cut or (closed and self._left > 0)
 
     def read(self, outputs: Sequence[Output]) -> Chunk | None:
         """Take what the engine made and return what it says."""
@@ -264,6 +269,9 @@ class _Call:
         if self._start == "answer":
             # With a thought to come, the reader stops the answer: vLLM would stop the thought as well.
             sampling["stop"] = list(stop_strings(request))
+        if self._budget is not None:
+            # vLLM leaves a token that stops out of the text.
+            sampling["stop_token_ids"] = [*(request.get("stop_token_ids") or ()), self._think[1]]
         if request.get("logprobs"):
             sampling["logprobs"] = request.get("top_logprobs") or 0
         if bias := request.get("logit_bias"):
