@@ -15,7 +15,7 @@ PASSAGES = [
     "The Holloway tower was finished in 1934. Its architect was Ida Marsh.",
     "The Selby bridge was finished in 1961. It is 220 metres long.",
 ]
-QUESTION = "Who was the architect of the Holloway tower?"
+QUESTION = "When was the Holloway tower finished?"
 
 
 def ask(llm: ChatQwen3Int4, *, enable_thinking: bool) -> None:

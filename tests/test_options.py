@@ -59,16 +59,16 @@ def test_a_model_object_costs_no_engine_until_its_first_call() -> None:
     [("./no-such-folder", "no folder"), ("no such model!", "neither a folder nor a repository"), ("/", "config.json")],
 )
 def test_a_model_that_is_not_there_is_an_error_that_lists_the_ways(name: str, words: str) -> None:
+    pytest.importorskip("huggingface_hub", reason="it comes with vllm")
     with pytest.raises(CheckpointNotFoundError, match=words) as caught:
         resolve(name)
     assert '"tiny"' in str(caught.value)
 
 
 def test_a_repository_that_cannot_be_downloaded_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    import huggingface_hub.constants
-
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    constants = pytest.importorskip("huggingface_hub.constants", reason="it comes with vllm")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setenv("QWEN3_INT4_CACHE", str(tmp_path))
     with pytest.raises(CheckpointNotFoundError, match=r"Orion-zhen/Qwen3-0.6B-AWQ.*cannot be downloaded"):
         resolve("Qwen3-0.6B")
