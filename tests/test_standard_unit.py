@@ -45,6 +45,7 @@ def _known_to_core(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(load._default_class_paths_cache, "all", paths)
 
 
+@pytest.mark.filterwarnings("ignore::langchain_core._api.beta_decorator.LangChainBetaWarning")
 def test_a_model_object_is_saved_without_its_key_and_loaded() -> None:
     model = ChatQwen3Int4(model="m", base_url="http://localhost:8000/v1", api_key="sk-hidden", thinking_budget=9)
     saved = dumps(model)
@@ -55,5 +56,5 @@ def test_a_model_object_is_saved_without_its_key_and_loaded() -> None:
         valid_namespaces=["langchain_qwen3_int4"],
         allowed_objects=[ChatQwen3Int4],
     )
-    assert loaded.dict() == model.dict()
+    assert loaded.asdict() == model.asdict()
     assert loaded.openai_api_key == model.openai_api_key
