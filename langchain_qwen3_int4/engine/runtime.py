@@ -144,6 +144,7 @@ class Engine:
                     atexit.register(close_all)
                 except UnknownOptionError:
                     self._stop_loop()
+                    self._log.remove()
                     raise
                 except Exception as error:
                     self._stop_loop()
