@@ -125,8 +125,6 @@ def _calls(made: Sequence[Mapping[str, Any]]) -> tuple[list[ToolCall], list[Inva
 
 def _call_chunk(call: Mapping[str, Any], output_version: str | None) -> ToolCallChunk:
     function = call["function"]
-    # LangChain completes JSON that was cut. Text that is JSON for a string can only become an invalid call.
-    arguments = json.dumps(function["arguments"]) if "error" in call else function["arguments"]
     # In v1 core numbers the other content blocks from 0, and would merge a thought with a call of the same number.
     index = call["index"] + (_V1_CALLS_FROM if output_version == "v1" else 0)
-    return tool_call_chunk(name=function["name"], args=arguments, id=call["id"], index=index)
+    return tool_call_chunk(name=function.get("name"), args=function["arguments"], id=call.get("id"), index=index)

@@ -7,81 +7,102 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("vllm", reason="the in-process engine needs vllm")
 
-PROGRAM = """
-import glob, os, signal, tempfile
+LIVES = """
+import glob, os, tempfile
 import psutil
-from langchain_qwen3_int4 import ChatQwen3Int4, EngineDiedError, EngineError
+from langchain_qwen3_int4 import ChatQwen3Int4, EngineDiedError
 
 def children():
-    found = psutil.Process().children(recursive=True)
-    return [child for child in found if "resource_tracker" not in " ".join(child.cmdline())]
+    return psutil.Process().children(recursive=True)
+
+def is_engine(child):
+    try:
+        return "resource_tracker" not in " ".join(child.cmdline())
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return False  # it ended while we looked
 
 with ChatQwen3Int4(model="tiny", enable_thinking=False, max_tokens=8) as llm:
     print("said", bool(llm.invoke("Hello!").content))
-    for child in children():
+    for child in filter(is_engine, children()):
         child.kill()
     try:
         llm.invoke("Hello!")
     except EngineDiedError as error:
         print("died", "next call starts a new one" in str(error))
-    print("again", bool(llm.invoke("Hello!").content))
 psutil.wait_procs(children(), timeout=5)
-print("left", len(children()))
+print("left", sum(map(is_engine, children())))
+llm = ChatQwen3Int4(model="tiny", enable_thinking=False, max_tokens=8)
+print("again", bool(llm.invoke("Hello!").content))
 logs = glob.glob(os.path.join(tempfile.gettempdir(), "qwen3-int4-engine-*"))
 print("logs", len(logs))
+print(*(child.pid for child in children()), flush=True)
 """
 
-
-@pytest.mark.timeout(600)
-def test_a_script_without_a_guard_starts_restarts_and_stops_the_engine(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(PROGRAM)
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stderr
-    # vLLM itself prints an error when its process is killed; the program's own lines start otherwise.
-    said = [line for line in done.stdout.splitlines() if not line.startswith("(MainProcess")]
-    assert said == ["said True", "died True", "again True", "left 0", "logs 1"]
-    assert "Traceback" not in done.stderr
-
-
-ENDS = """
-import os, sys
+WAITS = """
+import sys
 import psutil
 from langchain_qwen3_int4 import ChatQwen3Int4
 
 llm = ChatQwen3Int4(model="tiny", enable_thinking=False, max_tokens=8).start()
 print(*(child.pid for child in psutil.Process().children(recursive=True)), flush=True)
-if sys.argv[1] == "wait":
-    sys.stdin.read()
+sys.stdin.read()
 """
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("end", ["exit", "SIGKILL"])
-def test_no_process_of_the_engine_outlives_the_program(tmp_path: Path, end: str) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(ENDS)
-    command = [sys.executable, str(script), "exit" if end == "exit" else "wait"]
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+def started(code: str, folder: Path) -> subprocess.Popen[str]:
+    script = folder / "script.py"
+    script.write_text(code)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment) as program:
-        children = [int(pid) for pid in program.stdout.readline().split()]
-        assert len(children) >= 2
-        if end == "exit":
-            assert program.wait(60) == 0
-            assert program.stdout.read() + program.stderr.read() == ""
-        else:
-            program.send_signal(signal.Signals[end])
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder)}
+    return subprocess.Popen(
+        [sys.executable, str(script)], stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment
+    )
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """Both programs, started side by side because most of their time is vLLM's start."""
+    running = {
+        name: started(code, tmp_path_factory.mktemp(name)) for name, code in {"lives": LIVES, "waits": WAITS}.items()
+    }
+    yield running
+    for program in running.values():
+        program.kill()
+        program.communicate()
+
+
+def assert_gone(processes: list[int]) -> None:
     deadline = time.monotonic() + 20
-    while (left := [pid for pid in children if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
+    while (left := [pid for pid in processes if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
         time.sleep(0.2)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     assert left == []
+
+
+@pytest.mark.timeout(600)
+def test_no_process_of_the_engine_outlives_a_program_that_was_killed(programs: dict[str, subprocess.Popen]) -> None:
+    program = programs["waits"]
+    children = [int(pid) for pid in program.stdout.readline().split()]
+    assert len(children) >= 2
+    program.send_signal(signal.SIGKILL)
+    assert_gone(children)
+
+
+@pytest.mark.timeout(600)
+def test_a_script_without_a_guard_starts_restarts_and_leaves_nothing(programs: dict[str, subprocess.Popen]) -> None:
+    output, errors = programs["lives"].communicate(timeout=500)
+    assert programs["lives"].returncode == 0, errors
+    # vLLM itself prints an error when its process is killed; the program's own lines start otherwise.
+    *said, children = [line for line in output.splitlines() if not line.startswith("(MainProcess")]
+    assert said == ["said True", "died True", "left 0", "again True", "logs 2"]
+    assert "Traceback" not in errors
+    assert len(children.split()) >= 2
+    assert_gone([int(pid) for pid in children.split()])

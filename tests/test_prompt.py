@@ -22,12 +22,6 @@ def test_an_assistant_turn_has_thoughts_as_text_and_arguments_as_objects() -> No
     assert prepared["tool_calls"][0]["function"]["arguments"] == {"a": 1}
 
 
-def test_arguments_that_were_never_valid_stay_readable() -> None:
-    call = {"id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": '}}
-    (prepared,) = template_messages([{"role": "assistant", "content": "", "tool_calls": [call]}])
-    assert prepared["tool_calls"][0]["function"]["arguments"] == {"invalid_arguments": '{"a": '}
-
-
 def test_the_developer_is_the_system() -> None:
     assert template_messages([{"role": "developer", "content": "x"}])[0]["role"] == "system"
 

@@ -2,104 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from langchain_core.utils.json import parse_partial_json
 
 from langchain_qwen3_int4.completions.reply import Reading, ReplyReader, fold, read_whole
 from langchain_qwen3_int4.errors import StreamInterruptedError
+from langchain_qwen3_int4.qwen3.tool_calls import CUT
 from tests.splits import two_and_three_way_splits
+from tests.wire_cases import CASES, THINKING, TOOLS, Case, native
 
-THINKING = Reading(start="detect", thinking=True)
-ANSWERING = Reading(start="detect", thinking=False)
-PREFILLED = Reading(start="thought", thinking=True)
-TOOLS = Reading(start="detect", thinking=True, tools_offered=True)
-STOPPING = Reading(start="detect", thinking=True, stop=("END", "NEVER"))
-CALL = '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'
-NATIVE = {"index": 0, "id": "1", "type": "function", "function": {"name": "add", "arguments": '{"a": 1}'}}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A server's message, and what it means."""
-
-    reading: Reading
-    message: dict[str, Any]
-    raw_finish: str = "stop"
-    reasoning: str = ""
-    content: str = ""
-    calls: tuple[str, ...] = ()
-    finish: str = "stop"
-    incomplete: str | None = None
-
-    @property
-    def meaning(self) -> tuple[Any, ...]:
-        return self.reasoning, self.content, list(self.calls), self.finish, self.incomplete
-
-
-BOTH = {"reasoning": "ab", "reasoning_content": "ab", "content": "c"}
-CASES = {
-    "reasoning field": Case(THINKING, {"reasoning": "\na\n", "content": "\n\nb"}, reasoning="a", content="b"),
-    "older field": Case(THINKING, {"reasoning_content": "a", "content": "b"}, reasoning="a", content="b"),
-    "both fields": Case(THINKING, BOTH, reasoning="ab", content="c"),
-    "empty new field": Case(
-        THINKING, {"reasoning": "", "reasoning_content": "a", "content": "b"}, reasoning="a", content="b"
+JSON_OBJECTS = st.dictionaries(
+    st.text(max_size=3),
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+        max_leaves=6,
     ),
-    "raw tags": Case(THINKING, {"content": "<think>\na\n</think>\n\nb"}, reasoning="a", content="b"),
-    "no opening tag": Case(PREFILLED, {"content": "a\n</think>\n\nb"}, reasoning="a", content="b"),
-    "second closing tag": Case(
-        THINKING, {"content": "<think>a</think>b </think> c"}, reasoning="a", content="b </think> c"
-    ),
-    "empty thought": Case(THINKING, {"content": "<think>\n\n</think>\n\nb"}, content="b"),
-    "blank field": Case(THINKING, {"reasoning": "\n\n", "content": "b"}, content="b"),
-    "answer in the reasoning field": Case(ANSWERING, {"reasoning": "b", "content": None}, content="b"),
-    "thought all the same": Case(ANSWERING, {"reasoning": "a", "content": "b"}, reasoning="a", content="b"),
-    "cut thought": Case(
-        THINKING, {"content": "<think>a"}, "length", reasoning="a", finish="length", incomplete="thinking"
-    ),
-    "stopped thought": Case(THINKING, {"content": "<think>a"}, reasoning="a", incomplete="thinking"),
-    "cut thought in field": Case(
-        THINKING, {"reasoning": "a", "content": None}, "length", reasoning="a", finish="length", incomplete="thinking"
-    ),
-    "only a thought in field": Case(THINKING, {"reasoning": "a", "content": None}, reasoning="a", incomplete="empty"),
-    "cut answer": Case(
-        THINKING,
-        {"content": "<think>a</think>b"},
-        "length",
-        reasoning="a",
-        content="b",
-        finish="length",
-        incomplete="answer",
-    ),
-    "nothing": Case(THINKING, {"content": ""}, incomplete="empty"),
-    "nothing after the thought": Case(THINKING, {"content": "<think>a</think>\n\n"}, reasoning="a", incomplete="empty"),
-    "call in the text": Case(
-        TOOLS, {"content": f"<think>a</think>\n\n{CALL}"}, reasoning="a", calls=("add",), finish="tool_calls"
-    ),
-    "text and call": Case(TOOLS, {"content": f"Wait.\n{CALL}"}, content="Wait.", calls=("add",), finish="tool_calls"),
-    "tools not offered": Case(THINKING, {"content": CALL}, content=CALL),
-    "stop string in the thought": Case(
-        STOPPING, {"content": "<think>an END here</think>b END c"}, reasoning="an END here", content="b "
-    ),
-    "stop string and its beginnings": Case(STOPPING, {"content": "EEN EENDx"}, content="EEN E"),
-    "beginning of a stop string at the end": Case(STOPPING, {"content": "a EN"}, content="a EN"),
-    "native call": Case(
-        TOOLS,
-        {"reasoning": "a", "content": None, "tool_calls": [NATIVE]},
-        "tool_calls",
-        reasoning="a",
-        calls=("add",),
-        finish="tool_calls",
-    ),
-}
+    max_size=3,
+)
 
 
 def said(reply: dict[str, Any]) -> tuple[Any, ...]:
     (choice,) = reply["choices"]
     message = choice["message"]
-    names = [call["function"]["name"] for call in message["tool_calls"] if "error" not in call]
-    return message["reasoning"], message["content"], names, choice["finish_reason"], choice["incomplete"]
+    functions = [(call["function"], call.get("error")) for call in message["tool_calls"]]
+    calls = [(function["name"], function["arguments"]) for function, error in functions if not error]
+    invalid = [(function["name"], error) for function, error in functions if error]
+    return message["reasoning"], message["content"], calls, invalid, choice["finish_reason"], choice["incomplete"]
 
 
 def streamed(reading: Reading, deltas: list[dict[str, Any]], finish_reason: str) -> dict[str, Any]:
@@ -156,12 +90,36 @@ def test_native_calls_may_come_in_pieces_without_index_or_arguments() -> None:
     ]
 
 
-def test_a_call_that_was_cut_is_never_executable() -> None:
-    cut = {"index": 0, "id": "1", "function": {"name": "add", "arguments": '{"a": 1, "b": "x'}}
-    native = streamed(TOOLS, [{"tool_calls": [cut]}], "length")["choices"][0]["message"]["tool_calls"]
-    in_text = streamed(TOOLS, [{"content": CALL[:-20]}], "length")["choices"][0]["message"]["tool_calls"]
-    assert "cut off" in native[0]["error"]
-    assert "cut off" in in_text[0]["error"]
+@pytest.mark.parametrize("case", [case for case in CASES.values() if "tool_calls" in case.message])
+def test_arguments_cut_anywhere_say_the_same(case: Case) -> None:
+    (call,) = case.message["tool_calls"]
+    before = {key: value for key, value in case.message.items() if key != "tool_calls"}
+    for parts in two_and_three_way_splits(call["function"]["arguments"]):
+        pieces = [{"index": 0, "function": {"arguments": part}} for part in parts]
+        pieces[0] = {**call, "function": {"name": "add", "arguments": parts[0]}}
+        deltas = [{key: value} for key, value in before.items()] + [{"tool_calls": [piece]} for piece in pieces]
+        assert said(streamed(case.reading, deltas, case.raw_finish)) == case.meaning
+
+
+def test_arguments_stream_as_they_come_in_the_text_and_from_the_server() -> None:
+    in_text = list('<tool_call>\n{"name": "add", "arguments": {"a": 12}}\n</tool_call>')
+    by_server = [native(""), *({"index": 0, "function": {"arguments": part}} for part in '{"a": 12}')]
+    for deltas in ([{"content": part} for part in in_text], [{"tool_calls": [piece]} for piece in by_server]):
+        reader = ReplyReader(TOOLS)
+        chunks = [reader.feed({"choices": [{"index": 0, "delta": delta}]}) for delta in deltas]
+        pieces = [piece for chunk in chunks if chunk for piece in chunk["choices"][0]["delta"]["tool_calls"]]
+        assert [text for piece in pieces if (text := piece["function"]["arguments"])] == list('{"a": 12}')
+        assert [piece["function"].get("name") for piece in pieces] == ["add"] + [None] * (len(pieces) - 1)
+
+
+@given(arguments=JSON_OBJECTS, at=st.integers(min_value=0))
+def test_no_lenient_parser_can_complete_a_call_that_was_cut(arguments: dict[str, Any], at: int) -> None:
+    text = json.dumps(arguments)
+    cut = text[: at % len(text)]
+    reply = streamed(TOOLS, [{"tool_calls": [native(cut)]}], "length")
+    (call,) = reply["choices"][0]["message"]["tool_calls"]
+    assert call["error"] == CUT
+    assert not isinstance(parse_partial_json(call["function"]["arguments"]), dict)
 
 
 def test_hidden_reasoning_is_counted_all_the_same() -> None:

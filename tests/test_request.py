@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from langchain_qwen3_int4.completions.request import build_request
@@ -61,3 +63,21 @@ def test_a_switch_that_the_model_lacks_is_refused(model: str, asked: bool) -> No
 def test_a_model_is_known_by_its_name(model: str, thinking: str, prompt_opens_thought: bool) -> None:
     profile = profile_of(model)
     assert (profile.thinking, profile.prompt_opens_thought) == (thinking, prompt_opens_thought)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ("", {}),
+        (None, {}),
+        ('"{\\"a\\": 1}"', {"a": 1}),
+        ('{"a": 1, "b"] cut off', {"invalid_arguments": '{"a": 1, "b"] cut off'}),
+    ],
+)
+def test_earlier_calls_are_sent_back_as_valid_json(written: str | None, sent: dict) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "add", "arguments": written}}
+    messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "", "tool_calls": [call]}]
+    request = build_request({"model": "m", "messages": messages}, HYBRID)
+    assert json.loads(request["messages"][1]["tool_calls"][0]["function"]["arguments"]) == sent
+    assert call["function"]["arguments"] == written

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langchain_qwen3_int4.qwen3.tool_calls import CLOSE, OPEN, ToolCallParser, normalise_arguments, read_call
+from langchain_qwen3_int4.qwen3.tool_calls import (
+    CLOSE,
+    CUT,
+    OPEN,
+    ThoughtCalls,
+    ToolCallParser,
+    add_piece,
+    normalise_arguments,
+)
 from tests.splits import two_and_three_way_splits
 
 ADD = '<tool_call>\n{"name": "add", "arguments": {"a": 1, "b": [2, "x"]}}\n</tool_call>'
@@ -29,10 +37,13 @@ TEXTS = [
 
 
 def parse(parts: list[str], *, cut: bool = False) -> tuple[str, list[dict[str, Any]]]:
-    parser = ToolCallParser()
+    parser = ToolCallParser({"add", "now", "f"})
     pieces = [piece for part in parts for piece in parser.feed(part)] + parser.close(cut=cut)
-    calls = [{key: value for key, value in piece[1].items() if key != "id"} for piece in pieces if piece[0] == "call"]
-    return "".join(piece[1] for piece in pieces if piece[0] == "content"), calls
+    calls: dict[int, dict[str, Any]] = {}
+    for kind, piece in pieces:
+        if kind == "call":
+            add_piece(calls, {**piece, "id": ""})
+    return "".join(piece for kind, piece in pieces if kind == "content"), list(calls.values())
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -59,23 +70,25 @@ def test_calls_and_the_text_around_them_come_apart() -> None:
 def test_a_call_without_its_closing_tag_counts_when_the_model_ended_it_and_not_when_the_length_did() -> None:
     text = '<tool_call>{"name": "now", "arguments": {}}'
     assert "error" not in parse([text])[1][0]
-    assert parse([text], cut=True)[1][0]["error"] == "cut off by the length limit"
+    assert parse([text], cut=True)[1][0]["error"] == CUT
 
 
 @pytest.mark.parametrize(
     ("body", "error"),
     [
         ('{"name": "add", "arguments": {"a": }}', "not valid JSON"),
-        ('{"name": "add", "arguments": [1]}', "not a JSON object"),
-        ('{"name": "add", "arguments": "a=1"}', "not a JSON object"),
+        ('{"name": "add", "arguments": [1]}', "the arguments are not a JSON object"),
+        ('{"name": "add", "arguments": "a=1"}', "the arguments are not a JSON object"),
         ('{"arguments": {}}', "no tool name"),
         ("[]", "no tool name"),
+        ('{"name": "gone", "arguments": {}}', "no tool 'gone' was offered"),
     ],
 )
 def test_a_call_that_cannot_be_executed_says_why_and_keeps_its_text(body: str, error: str) -> None:
-    call = read_call(body)
-    assert error in call["error"]
-    assert call["function"]["arguments"] == body
+    _, (call,) = parse([f"{OPEN}{body}{CLOSE}"])
+    assert call["error"] == error
+    assert call["function"]["arguments"].startswith(body if "{}" in body or "[" in body or "=" in body else '{"a"')
+    assert call["function"]["arguments"].endswith(error)
 
 
 @pytest.mark.parametrize("given_", [None, "", "null", "{}", '"{}"', '""', {}])
@@ -85,3 +98,19 @@ def test_absent_arguments_are_an_empty_object(given_: object) -> None:
 
 def test_arguments_keep_their_characters() -> None:
     assert normalise_arguments({"name": "José 東京 🗼"}) == '{"name": "José 東京 🗼"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"Now.\n{NOW}", f"Now.\n{NOW}\n{ADD}\n", f"{NOW} or {ADD} then", f"a {OPEN} b", f"{NOW}{NOW}x{ADD}", "a <tool"],
+)
+def test_a_thought_loses_nothing_wherever_it_is_cut(text: str) -> None:
+    def read(parts: list[str]) -> tuple[str, int, str]:
+        end = ThoughtCalls()
+        passed = "".join(end.feed(part) for part in parts)
+        return passed, len(end.calls({"add", "now"})), end.release()
+
+    passed, calls, held = read([text])
+    assert passed + held == text
+    assert calls == {f"Now.\n{NOW}": 1, f"Now.\n{NOW}\n{ADD}\n": 2, f"{NOW}{NOW}x{ADD}": 1}.get(text, 0)
+    assert all(read(parts) == (passed, calls, held) for parts in two_and_three_way_splits(text))

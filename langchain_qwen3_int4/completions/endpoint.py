@@ -17,8 +17,9 @@ from tenacity import (
     stop_after_attempt,
 )
 
+from langchain_qwen3_int4.completions.exchange import BUDGET, Exchange
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold, read_whole
-from langchain_qwen3_int4.completions.request import stop_strings
+from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
 from langchain_qwen3_int4.errors import (
     EndpointAuthError,
     EndpointBusyError,
@@ -64,6 +65,7 @@ class EndpointCompletions:
         self._client = client.with_options(max_retries=0)
         self._async_client = async_client.with_options(max_retries=0)
         self._profile = profile
+        self._takes_budget = True
         self._policy: dict[str, Any] = {
             "stop": stop_after_attempt(max_retries + 1),
             "wait": _wait_s,
@@ -73,46 +75,46 @@ class EndpointCompletions:
 
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        reading = self._reading(request)
-        if reading.stop:
+        if self._must_stream(request):
             return fold(self.stream(request))
         with self._translated(), self._open(request, stream=False) as response:
             raw = _parsed(response.read())
-        return read_whole(raw, reading)
+        return read_whole(raw, self._reading(request))
 
     async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        reading = self._reading(request)
-        if reading.stop:
+        if self._must_stream(request):
             return fold([chunk async for chunk in self.astream(request)])
         with self._translated():
             async with self._aopen(request, stream=False) as response:
                 raw = _parsed(await response.read())
-        return read_whole(raw, reading)
+        return read_whole(raw, self._reading(request))
 
     def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        reader = ReplyReader(self._reading(request))
-        with self._translated(), self._open(request, stream=True) as response, _unbroken(reader):
-            for line in response.iter_lines():
-                if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
-                    yield chunk
-                if reader.stopped:
-                    break
-        yield reader.close()
+        exchange = Exchange(request, self._reading(request))
+        while step := exchange.next_request():
+            with self._translated(), self._open(step, stream=True) as response, _unbroken(exchange.reader):
+                for line in response.iter_lines():
+                    if (raw := _event(line, exchange.reader)) and (chunk := exchange.read(raw)):
+                        yield chunk
+                    if exchange.hangs_up:
+                        break
+        yield exchange.reader.close()
 
     async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        reader = ReplyReader(self._reading(request))
-        with self._translated():
-            async with self._aopen(request, stream=True) as response:
-                with _unbroken(reader):
-                    async for line in response.iter_lines():
-                        if (raw := _event(line, reader)) and (chunk := reader.feed(raw)):
-                            yield chunk
-                        if reader.stopped:
-                            break
-        yield reader.close()
+        exchange = Exchange(request, self._reading(request))
+        while step := exchange.next_request():
+            with self._translated():
+                async with self._aopen(step, stream=True) as response:
+                    with _unbroken(exchange.reader):
+                        async for line in response.iter_lines():
+                            if (raw := _event(line, exchange.reader)) and (chunk := exchange.read(raw)):
+                                yield chunk
+                            if exchange.hangs_up:
+                                break
+        yield exchange.reader.close()
 
     def tokens(self, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary, from the server.
@@ -140,35 +142,53 @@ class EndpointCompletions:
     @contextlib.contextmanager
     def _open(self, request: Mapping[str, Any], *, stream: bool) -> Iterator[Any]:
         """Send a request, again where that may help, and yield the response with its body still to be read."""
+        create = self._client.chat.completions.with_streaming_response.create
         with contextlib.ExitStack() as stack:
             for attempt in Retrying(**self._policy):
                 with attempt:
-                    sending = self._client.chat.completions.with_streaming_response.create(
-                        **self._arguments(request, stream)
-                    )
-                    response = stack.enter_context(sending)
+                    try:
+                        response = stack.enter_context(create(**self._arguments(request, stream)))
+                    except openai.BadRequestError as error:
+                        self._learn_budget(error)
+                        response = stack.enter_context(create(**self._arguments(request, stream)))
             yield response
 
     @contextlib.asynccontextmanager
     async def _aopen(self, request: Mapping[str, Any], *, stream: bool) -> AsyncIterator[Any]:
+        create = self._async_client.chat.completions.with_streaming_response.create
         async with contextlib.AsyncExitStack() as stack:
             async for attempt in AsyncRetrying(**self._policy):
                 with attempt:
-                    completions = self._async_client.chat.completions.with_streaming_response
-                    response = await stack.enter_async_context(completions.create(**self._arguments(request, stream)))
+                    try:
+                        response = await stack.enter_async_context(create(**self._arguments(request, stream)))
+                    except openai.BadRequestError as error:
+                        self._learn_budget(error)
+                        response = await stack.enter_async_context(create(**self._arguments(request, stream)))
             yield response
+
+    def _learn_budget(self, error: openai.BadRequestError) -> None:
+        """Note that the server refuses the thinking budget, or raise the error again when it is another."""
+        if BUDGET not in error.message:
+            raise error
+        self._takes_budget = False
+
+    def _must_stream(self, request: Mapping[str, Any]) -> bool:
+        """Return whether the reply can only be read as it comes, because this side decides where it ends."""
+        return BUDGET in request or bool(self._reading(request).stop)
 
     def _arguments(self, request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
         """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
-        body = {key: value for key, value in request.items() if key != "return_reasoning"}
+        dropped = {"return_reasoning"} if self._takes_budget else {"return_reasoning", BUDGET}
+        body = {key: value for key, value in request.items() if key not in dropped}
         own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
         options = {"include_usage": True, **(body.pop("stream_options", None) or {})}
         body.pop("stream", None)
-        if self._reading(request).stop:
-            # The reader stops the answer, since the server would stop the thought as well. It hangs up then, before
-            # the usage at the end would come, so the server is asked to tell it all along.
-            del body["stop"]
+        if self._must_stream(request):
+            # This side may hang up before the usage at the end would come, and counts the thought's tokens.
             options["continuous_usage_stats"] = True
+        if self._reading(request).stop:
+            # The reader stops the answer, since the server would stop the thought as well.
+            del body["stop"]
         if stream:
             body["stream_options"] = options
         model, messages = body.pop("model"), body.pop("messages")
@@ -181,7 +201,7 @@ class EndpointCompletions:
         return Reading(
             start=start,
             thinking=thinking,
-            tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
+            tools=offered_tools(request),
             return_reasoning=request.get("return_reasoning", True),
             stop=stop_strings(request) if thinking else (),
         )

@@ -12,7 +12,7 @@ from typing import Any
 from langchain_qwen3_int4.checkpoints.resolve import resolve
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
-from langchain_qwen3_int4.completions.request import stop_strings
+from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
@@ -178,7 +178,7 @@ class _Call:
             Reading(
                 start=start,
                 thinking=start != "answer",
-                tools_offered=bool(request.get("tools")) and request.get("tool_choice") != "none",
+                tools=offered_tools(request),
                 return_reasoning=request.get("return_reasoning", True),
                 stop=stop_strings(request),
             )
@@ -229,7 +229,7 @@ class _Call:
             closing = CLOSE if closed else f"\n{CLOSE}\n\n"
             self._made += [] if closed else self._tokenizer.tokens(closing)
             self._counts[0].place = "answer"
-            self._reader.feed({"choices": [{"index": 0, "delta": {"content": closing}}]})
+            self._reader.end_thought()
         return cut or (closed and self._left > 0)
 
     def read(self, outputs: Sequence[Output]) -> Chunk | None:

@@ -1,8 +1,9 @@
 """The canonical reply: what any server or engine said, in one form, for streams and whole replies alike.
 
 A raw chunk is an OpenAI chat-completion chunk as it came. A canonical chunk has the same shape, and
-- the delta holds `reasoning`, `content` and `tool_calls`, never tags in the text; a tool call comes whole, with
-  `error` when it cannot be executed;
+- the delta holds `reasoning`, `content` and `tool_calls`, never tags in the text; a tool call comes in pieces with the
+  same `index`: the first holds `id` and name, each some of the arguments, and the last one `error` when the call cannot
+  be executed;
 - the last chunk, and only it, holds `finish_reason`, `incomplete` (where the reply ended too early, see
   `Incomplete`) and the final `usage`.
 
@@ -20,7 +21,14 @@ from typing import Any, Literal
 from langchain_qwen3_int4.completions.stop import StopFilter
 from langchain_qwen3_int4.errors import StreamInterruptedError
 from langchain_qwen3_int4.qwen3.thinking import Start, ThinkSplitter
-from langchain_qwen3_int4.qwen3.tool_calls import Piece, ToolCallParser, new_call_id, normalise_arguments
+from langchain_qwen3_int4.qwen3.tool_calls import (
+    CallWriter,
+    Piece,
+    ThoughtCalls,
+    ToolCallParser,
+    add_piece,
+    new_call_id,
+)
 
 Chunk = dict[str, Any]
 Incomplete = Literal["thinking", "answer", "empty"]
@@ -35,8 +43,8 @@ class Reading:
     """Where the reply's text starts; see `ThinkSplitter`."""
     thinking: bool
     """Whether the request asked for thinking."""
-    tools_offered: bool = False
-    """Whether calls in the text are calls; without tools they are text."""
+    tools: frozenset[str] = frozenset()
+    """The tools that were offered; without any, calls in the text are text."""
     return_reasoning: bool = True
     """Whether the reply shows its reasoning."""
     stop: tuple[str, ...] = ()
@@ -77,6 +85,21 @@ class ReplyReader:
         return {**self._head, "choices": choices, "usage": None} if choices else None
 
     @property
+    def thinking(self) -> bool:
+        """Whether the first choice is inside its thought."""
+        return 0 in self._choices and self._choices[0].thinking
+
+    @property
+    def reasoning(self) -> str:
+        """The first choice's thought so far."""
+        return "".join(self._choices[0].reasoning) if 0 in self._choices else ""
+
+    def end_thought(self) -> Chunk | None:
+        """End the first choice's thought, because it was closed for the model; what follows is the answer."""
+        said = self._choices.setdefault(0, _Choice(self._reading)).end_thought()
+        return {**self._head, "choices": [{"index": 0, **said}], "usage": None} if said else None
+
+    @property
     def stopped(self) -> bool:
         """Whether every choice has come to a stop string, so that nothing of what follows counts."""
         return bool(self._choices) and all(choice.stopped for choice in self._choices.values())
@@ -109,7 +132,7 @@ class _Said:
 
     reasoning: str = ""
     content: str = ""
-    calls: list[dict[str, Any]] = field(default_factory=list)
+    calls: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 class _Choice:
@@ -118,13 +141,14 @@ class _Choice:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._splitter = ThinkSplitter(reading.start)
-        self._parser = ToolCallParser() if reading.tools_offered else None
+        self._parser = ToolCallParser(reading.tools) if reading.tools else None
+        self._thought_calls = ThoughtCalls() if reading.tools else None
         self._stop = StopFilter(reading.stop)
         self._unsure: list[str] = []
         self._split_by_server = False
-        self._native_calls: dict[int, dict[str, Any]] = {}
+        self._native_calls: dict[int, _NativeCall] = {}
         self._logprobs: list[Any] = []
-        self._calls = 0
+        self._calls: dict[tuple[str, int], int] = {}
         self.reasoning: list[str] = []
         self.content: list[str] = []
         self.finish_reason: str | None = None
@@ -132,6 +156,17 @@ class _Choice:
     @property
     def stopped(self) -> bool:
         return self._stop.hit
+
+    @property
+    def thinking(self) -> bool:
+        return self._splitter.thinking
+
+    def end_thought(self) -> dict[str, Any] | None:
+        said = _Said()
+        self._say(self._splitter.end_thought(), said)
+        if self._thought_calls:
+            self._think(self._thought_calls.release(), said)
+        return self._emit(said)
 
     def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         """Take one raw choice and return what it adds, or None."""
@@ -144,7 +179,7 @@ class _Choice:
         if text := delta.get("content"):
             self._read_content(text, said)
         for position, call in enumerate(delta.get("tool_calls") or ()):
-            self._read_native_call(position, call)
+            self._read_native_call(position, call, said)
         self._logprobs += (raw.get("logprobs") or {}).get("content") or ()
         self.finish_reason = "stop" if self.stopped else raw.get("finish_reason") or self.finish_reason
         return self._emit(said)
@@ -159,8 +194,10 @@ class _Choice:
         if self._parser:
             self._say_answer(self._parser.close(cut=cut), said)
         self._show(self._stop.close(), said)
-        for _, call in sorted(self._native_calls.items()):
-            self._add_call(_checked(call, cut=cut), said)
+        for index, call in sorted(self._native_calls.items()):
+            if piece := call.close(cut=cut):
+                self._add_call("server", {"index": index, **piece}, said)
+        self._end_thought(said, cut=cut)
         emitted = self._emit(said) or {"delta": {}}
         finish_reason = "tool_calls" if self.finish_reason == "stop" and self._calls else self.finish_reason
         return {**emitted, "finish_reason": finish_reason, "incomplete": self._incomplete(thinking, cut)}
@@ -194,18 +231,34 @@ class _Choice:
             self._say(self._splitter.end_thought(), said)
         self._say(self._splitter.feed(text), said)
 
+    def _end_thought(self, said: _Said, *, cut: bool) -> None:
+        """Take calls at the end of the thought for the reply, if there is no other."""
+        if self._thought_calls is None:
+            return
+        if not (cut or self._calls or "".join(self.content).strip()):
+            for call in self._thought_calls.calls(self._reading.tools):
+                self._add_call("thought", call, said)
+        if not self._calls:
+            self._think(self._thought_calls.release(), said)
+
     def _say(self, pieces: Iterable[tuple[str, str]], said: _Said) -> None:
         for kind, text in pieces:
             if kind == "reasoning":
-                self.reasoning.append(text)
-                said.reasoning += text
+                self._think(self._thought_calls.feed(text) if self._thought_calls else text, said)
             else:
                 self._say_answer(self._parser.feed(text) if self._parser else [("content", text)], said)
 
+    def _think(self, text: str, said: _Said) -> None:
+        if text:
+            self.reasoning.append(text)
+            said.reasoning += text
+
     def _say_answer(self, pieces: Iterable[Piece], said: _Said) -> None:
         for piece in pieces:
+            if self._thought_calls:
+                self._think(self._thought_calls.release(), said)
             if piece[0] == "call":
-                self._add_call(piece[1], said)
+                self._add_call("text", piece[1], said)
             else:
                 self._show(self._stop.feed(piece[1]), said)
 
@@ -214,23 +267,24 @@ class _Choice:
             self.content.append(text)
             said.content += text
 
-    def _add_call(self, call: dict[str, Any], said: _Said) -> None:
-        if self.stopped:
-            return
-        said.calls.append({"index": self._calls, **call})
-        self._calls += 1
+    def _add_call(self, source: str, piece: dict[str, Any], said: _Said) -> None:
+        if not self.stopped:
+            index = self._calls.setdefault((source, piece["index"]), len(self._calls))
+            add_piece(said.calls, {**piece, "index": index})
 
-    def _read_native_call(self, position: int, raw: Mapping[str, Any]) -> None:
+    def _read_native_call(self, position: int, raw: Mapping[str, Any], said: _Said) -> None:
+        if self._parser:
+            # A server that parses calls leaves none in the text.
+            parser, self._parser = self._parser, None
+            self._say_answer(parser.close(cut=False), said)
+        if self._thought_calls:
+            self._think(self._thought_calls.release(), said)
         index = raw.get("index")
         if index is None:
             index = position if not raw.get("id") else len(self._native_calls)
-        empty = {"id": None, "type": "function", "function": {"name": "", "arguments": ""}}
-        call = self._native_calls.setdefault(index, empty)
-        function = raw.get("function") or {}
-        arguments = function.get("arguments") or ""
-        call["id"] = raw.get("id") or call["id"]
-        call["function"]["name"] += function.get("name") or ""
-        call["function"]["arguments"] += arguments if isinstance(arguments, str) else json.dumps(arguments)
+        call = self._native_calls.setdefault(index, _NativeCall())
+        if piece := call.feed(raw):
+            self._add_call("server", {"index": index, **piece}, said)
 
     def _emit(self, said: _Said) -> dict[str, Any] | None:
         delta: dict[str, Any] = {}
@@ -239,7 +293,7 @@ class _Choice:
         if said.content:
             delta["content"] = said.content
         if said.calls:
-            delta["tool_calls"] = said.calls
+            delta["tool_calls"] = list(said.calls.values())
         if not delta:
             return None
         emitted: dict[str, Any] = {"delta": delta, "finish_reason": None}
@@ -249,14 +303,37 @@ class _Choice:
         return emitted
 
 
-def _checked(call: dict[str, Any], *, cut: bool) -> dict[str, Any]:
-    """Return a call that the server parsed, with an `error` when it cannot be executed."""
-    function = call["function"]
-    arguments = normalise_arguments(function["arguments"])
-    checked = {**call, "id": call["id"] or new_call_id()}
-    if arguments is None:
-        return checked | {"error": "cut off by the length limit" if cut else "the arguments are not a JSON object"}
-    return checked | {"function": {"name": function["name"], "arguments": arguments}}
+class _NativeCall:
+    """A call that the server parsed, on its way through."""
+
+    def __init__(self) -> None:
+        self._id: str | None = None
+        self._name = ""
+        self._begun = False
+        self._writer = CallWriter()
+
+    def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Take the server's next piece and return the call's next piece, or None."""
+        function = raw.get("function") or {}
+        self._id = raw.get("id") or self._id
+        self._name = self._name or function.get("name") or ""
+        arguments = function.get("arguments") or ""
+        passed = self._writer.feed(arguments if isinstance(arguments, str) else json.dumps(arguments))
+        return self._piece(passed) if passed or (self._name and not self._begun) else None
+
+    def close(self, *, cut: bool) -> dict[str, Any] | None:
+        """Return the call's last piece, or None when all of it was given."""
+        rest, error = self._writer.close(None if self._name else "no tool name", cut=cut)
+        if not rest:
+            return None
+        return self._piece(rest) | ({"error": error} if error else {})
+
+    def _piece(self, arguments: str) -> dict[str, Any]:
+        if self._begun:
+            return {"function": {"arguments": arguments}}
+        self._begun = True
+        head = {"id": self._id or new_call_id(), "type": "function"}
+        return {**head, "function": {"name": self._name, "arguments": arguments}}
 
 
 def _with_reasoning_tokens(usage: dict[str, Any], choices: Iterable[_Choice]) -> dict[str, Any]:
@@ -275,6 +352,7 @@ def fold(chunks: Iterable[Chunk]) -> dict[str, Any]:
     """Return the canonical reply that canonical chunks add up to."""
     reply: dict[str, Any] = {}
     choices: dict[int, dict[str, Any]] = {}
+    calls: dict[int, dict[int, dict[str, Any]]] = {}
     for chunk in chunks:
         reply = {**reply, **chunk}
         for choice in chunk["choices"]:
@@ -282,11 +360,14 @@ def fold(chunks: Iterable[Chunk]) -> dict[str, Any]:
             message, delta = whole["message"], choice["delta"]
             for key in ("reasoning", "content"):
                 message[key] += delta.get(key, "")
-            message["tool_calls"] += delta.get("tool_calls", ())
+            for piece in delta.get("tool_calls", ()):
+                add_piece(calls.setdefault(choice["index"], {}), piece)
             if logprobs := choice.get("logprobs"):
                 whole.setdefault("logprobs", {"content": []})["content"] += logprobs["content"]
             whole["finish_reason"] = choice["finish_reason"]
             whole["incomplete"] = choice.get("incomplete")
+    for index, choice in choices.items():
+        choice["message"]["tool_calls"] = list(calls.get(index, {}).values())
     return {**reply, "object": "chat.completion", "choices": [choices[index] for index in sorted(choices)]}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from langchain_qwen3_int4.errors import ConfigurationError
 from langchain_qwen3_int4.qwen3.profiles import Profile
+from langchain_qwen3_int4.qwen3.tool_calls import normalise_arguments
 
 OWN_OPTIONS = ("enable_thinking", "return_reasoning", "thinking_budget")
 """Options of this package that callers may also put into `extra_body`."""
@@ -26,7 +28,8 @@ def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any
     """Return the canonical request for the caller's options.
 
     `extra_body` is merged in, `enable_thinking` and `thinking_budget` go where vLLM reads them, options that are None
-    and empty `tools` are left out, and sampling that nobody set follows Qwen's advice for the mode.
+    and empty `tools` are left out, the arguments of earlier calls become valid JSON (vLLM refuses the conversation
+    otherwise), and sampling that nobody set follows Qwen's advice for the mode.
 
     Args:
         options: A chat-completions request with `extra_body` and this package's options beside the rest.
@@ -48,6 +51,7 @@ def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any
     if budget is not None and thinking:
         request["thinking_token_budget"] = budget
     request = {name: value for name, value in request.items() if value is not None}
+    request["messages"] = [_replayable(message) for message in request["messages"]]
     if not request.get("tools"):
         for name in ("tools", "tool_choice", "parallel_tool_calls"):
             request.pop(name, None)
@@ -62,6 +66,31 @@ def stop_strings(request: Mapping[str, Any]) -> tuple[str, ...]:
     """
     stop = request.get("stop") or ()
     return (stop,) if isinstance(stop, str) else tuple(stop)
+
+
+def offered_tools(request: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the tools that a request offers.
+
+    >>> offered_tools({"tools": [{"type": "function", "function": {"name": "add"}}], "tool_choice": "none"})
+    frozenset()
+    """
+    if request.get("tool_choice") == "none":
+        return frozenset()
+    return frozenset(tool["function"]["name"] for tool in request.get("tools") or ())
+
+
+def _replayable(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not message.get("tool_calls"):
+        return message
+    calls = []
+    for call in message["tool_calls"]:
+        function = call["function"]
+        arguments = normalise_arguments(function.get("arguments"))
+        if arguments is None:
+            # Shown back to the model as what it wrote, inside a valid object.
+            arguments = json.dumps({"invalid_arguments": function["arguments"]}, ensure_ascii=False)
+        calls.append({**call, "function": {**function, "arguments": arguments}})
+    return {**message, "tool_calls": calls}
 
 
 def _check_switch(asked: bool | None, model: str, profile: Profile) -> None:

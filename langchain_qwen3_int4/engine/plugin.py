@@ -16,7 +16,7 @@ OWNER = "QWEN3_INT4_OWNER"
 def register() -> None:
     """Tie the process to its owner, if this package started it, and make INT4 run on every x86 CPU."""
     owner = int(os.environ.get(OWNER, "0"))
-    if owner and owner != os.getpid() and _lives(owner):
+    if owner not in (0, os.getpid()) and _lives(owner):
         threading.Thread(target=_end_with, args=(owner,), name="qwen3-int4-owner", daemon=True).start()
     cpu_int4.register()
 
@@ -31,10 +31,10 @@ def _end_with(owner: int) -> None:
 
 
 def _lives(process: int) -> bool:
+    """Return whether a process runs; one that ended and that nobody waited for does not."""
+    import psutil  # comes with vllm
+
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
-        return True
-    return True

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from langchain_qwen3_int4.errors import InvalidRequestError
-from langchain_qwen3_int4.qwen3.tool_calls import normalise_arguments
 
 CONTROL_TOKENS: tuple[str, ...] = (
     "<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>",
@@ -32,6 +31,9 @@ def template_messages(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, A
     Content given as text blocks becomes one string, call arguments become objects, and an assistant's thoughts become
     `reasoning_content`, a string even when empty: only then does the template leave a literal `</think>` in an old
     answer alone.
+
+    Args:
+        messages: OpenAI messages; the arguments of their calls are JSON objects.
 
     Raises:
         InvalidRequestError: A block is not text, a role is unknown, or there are no messages.
@@ -81,10 +83,7 @@ def text_of(content: object) -> str:
 
 def _template_call(call: Mapping[str, Any]) -> dict[str, Any]:
     function = call["function"]
-    arguments = normalise_arguments(function.get("arguments"))
-    # Arguments that were never valid are shown back to the model as what it wrote, inside a valid object.
-    value = {"invalid_arguments": function["arguments"]} if arguments is None else json.loads(arguments)
-    return {"type": "function", "function": {"name": function["name"], "arguments": value}}
+    return {"type": "function", "function": {"name": function["name"], "arguments": json.loads(function["arguments"])}}
 
 
 def protect(value: Any) -> Any:
