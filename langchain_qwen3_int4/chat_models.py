@@ -16,6 +16,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from langchain_openai.chat_models.base import BaseChatOpenAI
 from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
+from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
@@ -127,7 +128,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
     def start(self) -> Self:
         """Start the in-process engine now rather than with the first call; on an endpoint there is nothing to start."""
         if isinstance(self._completions, LocalCompletions):
-            self._completions.engine.start()
+            self._completions.engine(self.model_name).start()
         return self
 
     def close(self) -> None:
@@ -139,12 +140,13 @@ class ChatQwen3Int4(BaseChatOpenAI):
     def _completions(self) -> LocalCompletions | EndpointCompletions:
         if self._side is None:
             if self.openai_api_base is None:
-                self._side = LocalCompletions(self.model_name, self.engine or EngineConfig())
+                self._side = LocalCompletions(self.engine or EngineConfig())
             else:
                 retries = 2 if self.max_retries is None else self.max_retries
-                clients = self.root_client, self.root_async_client
-                profile = profile_of(self.model_name)
-                self._side = EndpointCompletions(self.model_name, *clients, profile, max_retries=retries)
+                chosen = (self.http_client, self.http_async_client, self.openai_proxy, self.http_socket_options)
+                given = any(choice is not None for choice in chosen)
+                connections = Connections(self.root_client, self.root_async_client, given=given)
+                self._side = EndpointCompletions(connections, profile_of(self.model_name), max_retries=retries)
         return self._side
 
     def with_structured_output(
@@ -275,7 +277,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
         """Return the tokens of a text by the model's own vocabulary; an endpoint is asked (vLLM's `/tokenize`)."""
         if self.custom_get_token_ids is not None:
             return self.custom_get_token_ids(text)
-        return self._completions.tokens(text)
+        return self._completions.tokens(self.model_name, text)
 
     def get_num_tokens_from_messages(
         self,

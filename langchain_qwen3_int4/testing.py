@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -28,16 +28,23 @@ class Reply:
     """The type of the body."""
 
 
-def whole(message: Mapping[str, Any], *, finish_reason: str = "stop", usage: Mapping[str, Any] | None = None) -> Reply:
+def whole(
+    message: Mapping[str, Any],
+    *,
+    finish_reason: str = "stop",
+    usage: Mapping[str, Any] | None = None,
+    model: str = "scripted",
+) -> Reply:
     """Return the reply to a request that does not stream.
 
     Args:
         message: The assistant's message, as the server would say it.
         finish_reason: Why the reply ended.
         usage: The usage. Default: 7 prompt and 5 completion tokens.
+        model: The served name.
     """
     choice = {"index": 0, "message": {"role": "assistant", **message}, "finish_reason": finish_reason}
-    return Reply(body=json.dumps(completion([choice], usage or USAGE)).encode())
+    return Reply(body=json.dumps(completion([choice], usage or USAGE, model)).encode())
 
 
 def streamed(
@@ -46,6 +53,7 @@ def streamed(
     finish_reason: str | None = "stop",
     usage: Mapping[str, Any] | None = None,
     cut_at: int | None = None,
+    model: str = "scripted",
 ) -> Reply:
     """Return the reply to a request that streams: one event for each delta, then the finish reason, then the usage.
 
@@ -54,11 +62,12 @@ def streamed(
         finish_reason: Why the reply ended; None ends the stream without one.
         usage: The usage. Default: 7 prompt and 5 completion tokens.
         cut_at: After how many bytes the connection breaks; None sends all.
+        model: The served name.
     """
-    events = [completion([{"index": 0, "delta": dict(delta), "finish_reason": None}], None) for delta in deltas]
+    events = [completion([{"index": 0, "delta": dict(delta), "finish_reason": None}], None, model) for delta in deltas]
     if finish_reason:
-        events.append(completion([{"index": 0, "delta": {}, "finish_reason": finish_reason}], None))
-        events.append(completion([], usage or USAGE))
+        events.append(completion([{"index": 0, "delta": {}, "finish_reason": finish_reason}], None, model))
+        events.append(completion([], usage or USAGE, model))
     lines = [json.dumps({**event, "object": "chat.completion.chunk"}) for event in events] + ["[DONE]"]
     body = "".join(f"data: {line}\n\n" for line in lines).encode()
     return Reply(body=body, cut_at=cut_at, content_type="text/event-stream")
@@ -81,9 +90,9 @@ USAGE: Mapping[str, Any] = {"prompt_tokens": 7, "completion_tokens": 5, "total_t
 """The usage of replies that are given none."""
 
 
-def completion(choices: list[dict[str, Any]], usage: Mapping[str, Any] | None) -> dict[str, Any]:
+def completion(choices: list[dict[str, Any]], usage: Mapping[str, Any] | None, model: str) -> dict[str, Any]:
     """Return the frame of a chat completion around its choices."""
-    head = {"id": "chatcmpl-scripted", "object": "chat.completion", "created": 1, "model": "scripted"}
+    head = {"id": "chatcmpl-scripted", "object": "chat.completion", "created": 1, "model": model}
     return {**head, "choices": choices, "usage": dict(usage) if usage else None}
 
 
@@ -91,6 +100,9 @@ class ScriptedEndpoint:
     """A server on a free loopback port that gives the replies put in its queue, and keeps the requests it got.
 
     A request that finds no reply is answered with status 500, so that a test cannot pass by waiting.
+
+    Args:
+        answer: What gives the reply to a request's body when the queue is empty. Default: nothing does.
 
     >>> from langchain_qwen3_int4 import ChatQwen3Int4
     >>> with ScriptedEndpoint() as endpoint:
@@ -100,12 +112,13 @@ class ScriptedEndpoint:
     ('Hello!', 'They greet.', 'Hi')
     """
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[dict[str, Any]], Reply] | None = None) -> None:
         self.requests: list[dict[str, Any]] = []
         """The bodies of the requests, oldest first."""
         self.headers: list[dict[str, str]] = []
         """The headers of the requests, in lower case, oldest first."""
         self._replies: deque[Reply] = deque()
+        self._answer_to = answer
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -130,7 +143,9 @@ class ScriptedEndpoint:
     def _answer(self, body: dict[str, Any], headers: dict[str, str]) -> Reply:
         self.requests.append(body)
         self.headers.append(headers)
-        return self._replies.popleft() if self._replies else failure(500, "The script has no reply left.")
+        if self._replies:
+            return self._replies.popleft()
+        return self._answer_to(body) if self._answer_to else failure(500, "The script has no reply left.")
 
 
 class _Server(ThreadingHTTPServer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -28,3 +29,9 @@ def tiny() -> Iterator[ChatQwen3Int4]:
     pytest.importorskip("vllm", reason="the in-process engine needs vllm")
     with ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False, max_tokens=300) as model:
         yield model
+
+
+@pytest.fixture(scope="module")
+def vcr_config() -> dict[str, Any]:
+    """Nothing is recorded: the standard tests' servers are there each time."""
+    return {"record_mode": "none", "ignore_localhost": True}

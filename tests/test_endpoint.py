@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import socket
 import time
 from typing import Any
 
+import openai
 import pytest
 from langchain_core import exceptions as core
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
@@ -351,8 +354,28 @@ async def test_a_batch_keeps_its_order(remote: ChatQwen3Int4, endpoint: Scripted
     assert [message.content for message in await remote.abatch(["a", "b"], one_at_a_time)] == ["2", "3"]
 
 
-def test_a_closed_model_closes_its_connections(endpoint: ScriptedEndpoint) -> None:
+def test_closing_one_model_leaves_the_others_of_the_same_server_alone(endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[whole({"content": "Hello!"})] * 4)
+    other = ChatQwen3Int4(base_url=endpoint.base_url)
+    other.invoke("Hi")
+    for _ in range(2):
+        with ChatQwen3Int4(base_url=endpoint.base_url) as model:
+            model.invoke("Hi")
+    assert other.invoke("Hi").content == "Hello!"
+
+
+def test_one_model_serves_event_loops_one_after_another(remote: ChatQwen3Int4, endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[whole({"content": "Hello!"})] * 3)
+    for _ in range(3):
+        assert asyncio.run(remote.ainvoke("Hi")).content == "Hello!"
+    # A connection left open by a loop that has ended would give a ResourceWarning now, which fails the test.
+    gc.collect()
+
+
+def test_an_http_client_of_the_callers_own_is_used_and_left_open(endpoint: ScriptedEndpoint) -> None:
     endpoint.enqueue(whole({"content": "Hello!"}))
-    with ChatQwen3Int4(base_url=endpoint.base_url) as model:
-        model.invoke("Hi")
-    assert model.root_client.is_closed()
+    with openai.DefaultHttpxClient(headers={"X-Team": "blue"}) as own:
+        with ChatQwen3Int4(base_url=endpoint.base_url, http_client=own) as model:
+            model.invoke("Hi")
+        assert not own.is_closed
+    assert endpoint.headers[0]["x-team"] == "blue"

@@ -31,7 +31,7 @@ Question: When was the Holloway tower finished?"""
 
 
 def engine_of(model: ChatQwen3Int4) -> Engine:
-    return model._completions.engine
+    return model._completions.engine(model.model_name)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -242,7 +242,7 @@ async def test_no_text_becomes_a_control_token(tiny: ChatQwen3Int4, token: str) 
     def prompt(content: str) -> list[int]:
         tools = [{"type": "function", "function": {"name": "f", "description": content, "parameters": {}}}]
         messages = [{"role": "system", "content": content}, {"role": "user", "content": content}]
-        return _Call(engine_of(tiny), {"messages": messages, "tools": tools}, deltas=False)._prompt
+        return _Call(engine_of(tiny), {"model": "tiny", "messages": messages, "tools": tools}, deltas=False)._prompt
 
     tokenizer = engine_of(tiny).tokenizer()
     identity = tokenizer.token_id(token)

@@ -5,33 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from langchain_tests.integration_tests import ChatModelIntegrationTests
 
-from langchain_qwen3_int4 import ChatQwen3Int4
+from langchain_qwen3_int4.checkpoints.resolve import TINY
+from tests.standard import StandardTests
 
 pytest.importorskip("vllm", reason="the in-process engine needs vllm")
 
 
-class TestByJsonSchema(ChatModelIntegrationTests):
-    @property
-    def chat_model_class(self) -> type[ChatQwen3Int4]:
-        return ChatQwen3Int4
-
+class TestByJsonSchema(StandardTests):
     @property
     def chat_model_params(self) -> dict[str, Any]:
         return {"model": "tiny", "temperature": 0, "enable_thinking": False, "max_tokens": 300}
 
     @property
-    def structured_output_kwargs(self) -> dict[str, Any]:
-        return {"method": "json_schema"}
-
-    @property
-    def supports_json_mode(self) -> bool:
-        return True
-
-    @property
-    def supports_anthropic_inputs(self) -> bool:
-        return True
+    def model_override_value(self) -> str:
+        return str(TINY)
 
 
 class TestByFunctionCalling(TestByJsonSchema):

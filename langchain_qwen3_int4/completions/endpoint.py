@@ -17,6 +17,7 @@ from tenacity import (
     stop_after_attempt,
 )
 
+from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.exchange import BUDGET, Exchange
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold, read_whole
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
@@ -44,9 +45,7 @@ class EndpointCompletions:
     """The remote side of the contract: a request dict in, a canonical reply or its chunks out.
 
     Args:
-        model: The served name.
-        client: The SDK's client.
-        async_client: The SDK's asynchronous client.
+        connections: The SDK's clients.
         profile: What is known of the model that the server runs.
         max_retries: How often a request is sent again after 408, 409, 429 or 5xx, or a connection that broke before the
             reply began. A connection that is refused is not tried again.
@@ -54,16 +53,12 @@ class EndpointCompletions:
 
     def __init__(
         self,
-        model: str,
-        client: openai.OpenAI,
-        async_client: openai.AsyncOpenAI,
+        connections: Connections,
         profile: Profile,
         *,
         max_retries: int = 2,
     ) -> None:
-        self._model = model
-        self._client = client.with_options(max_retries=0)
-        self._async_client = async_client.with_options(max_retries=0)
+        self._connections = connections
         self._profile = profile
         self._takes_budget = True
         self._policy: dict[str, Any] = {
@@ -116,33 +111,34 @@ class EndpointCompletions:
                                 break
         yield exchange.reader.close()
 
-    def tokens(self, text: str) -> list[int]:
+    def tokens(self, model: str, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary, from the server.
 
         Raises:
             EndpointModelError: The server has no `/tokenize`; vLLM's has.
         """
-        return list(self._tokenize({"prompt": text, "add_special_tokens": False})["tokens"])
+        return list(self._tokenize({"model": model, "prompt": text, "add_special_tokens": False})["tokens"])
 
     def count_tokens(self, request: Mapping[str, Any]) -> int:
         """Return how many tokens a request's prompt has, from the server; see `tokens`."""
-        keys = ("messages", "tools", "chat_template_kwargs")
+        keys = ("model", "messages", "tools", "chat_template_kwargs")
         return int(self._tokenize({key: request[key] for key in keys if key in request})["count"])
 
     def _tokenize(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        client = self._connections.client
         # vLLM serves it beside /v1.
-        url = str(self._client.base_url).rstrip("/").removesuffix("/v1") + "/tokenize"
+        url = str(client.base_url).rstrip("/").removesuffix("/v1") + "/tokenize"
         with self._translated():
-            return self._client.post(url, body={"model": self._model, **body}, cast_to=dict[str, Any])
+            return client.post(url, body=dict(body), cast_to=dict[str, Any])
 
     def close(self) -> None:
-        """Close the connections of the synchronous client; those of the asynchronous one close with its loop."""
-        self._client.close()
+        """Close the connections; those of an event loop close with the loop."""
+        self._connections.close()
 
     @contextlib.contextmanager
     def _open(self, request: Mapping[str, Any], *, stream: bool) -> Iterator[Any]:
         """Send a request, again where that may help, and yield the response with its body still to be read."""
-        create = self._client.chat.completions.with_streaming_response.create
+        create = self._connections.client.chat.completions.with_streaming_response.create
         with contextlib.ExitStack() as stack:
             for attempt in Retrying(**self._policy):
                 with attempt:
@@ -155,7 +151,8 @@ class EndpointCompletions:
 
     @contextlib.asynccontextmanager
     async def _aopen(self, request: Mapping[str, Any], *, stream: bool) -> AsyncIterator[Any]:
-        create = self._async_client.chat.completions.with_streaming_response.create
+        client = await self._connections.async_client()
+        create = client.chat.completions.with_streaming_response.create
         async with contextlib.AsyncExitStack() as stack:
             async for attempt in AsyncRetrying(**self._policy):
                 with attempt:
@@ -211,7 +208,7 @@ class EndpointCompletions:
         try:
             yield
         except openai.APIError as error:
-            _raise_ours(error, str(self._client.base_url))
+            _raise_ours(error, str(self._connections.client.base_url))
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

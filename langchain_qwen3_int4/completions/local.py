@@ -41,20 +41,20 @@ REQUEST_OPTIONS = SAMPLING_OPTIONS | {
 class LocalCompletions:
     """The in-process side of the contract: a request dict in, a canonical reply or its chunks out.
 
-    The engine starts with the first request, and is shared by every object of the same model and configuration.
+    An engine starts with the first request for its model, and is shared by every object of the same weights and
+    configuration.
     """
 
-    def __init__(self, model: str, config: EngineConfig) -> None:
-        self._model = model
+    def __init__(self, config: EngineConfig) -> None:
         self._config = config
-        self._engine: Engine | None = None
+        self._engines: dict[str, Engine] = {}
 
-    @property
-    def engine(self) -> Engine:
-        """The engine, found or made now, and not started by this."""
-        if self._engine is None or self._engine.closed:
-            self._engine = shared_engine(resolve(self._model), self._config)
-        return self._engine
+    def engine(self, model: str) -> Engine:
+        """Return the engine of a model, found or made now, and not started by this."""
+        engine = self._engines.get(model)
+        if engine is None or engine.closed:
+            engine = self._engines[model] = shared_engine(resolve(model), self._config)
+        return engine
 
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
@@ -76,28 +76,29 @@ class LocalCompletions:
         async for chunk in self._arun(call):
             yield chunk
 
-    def tokens(self, text: str) -> list[int]:
+    def tokens(self, model: str, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; this starts no engine."""
-        return self.engine.tokenizer().tokens(text)
+        return self.engine(model).tokenizer().tokens(text)
 
     def count_tokens(self, request: Mapping[str, Any]) -> int:
         """Return how many tokens a request's prompt has; this starts no engine."""
-        tokenizer = self.engine.tokenizer()
+        tokenizer = self.engine(request["model"]).tokenizer()
         return len(encode(render(tokenizer, request), tokenizer.tokens))
 
     def close(self) -> None:
-        """Stop the engine, also for other objects that share it."""
-        if self._engine is not None:
-            self._engine.close()
+        """Stop the engines used here, also for other objects that share them."""
+        for engine in self._engines.values():
+            engine.close()
 
     def _call(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
         check_options(request)
-        self.engine.start()
-        return _Call(self.engine, request, deltas=deltas)
+        engine = self.engine(request["model"])
+        engine.start()
+        return _Call(engine, request, deltas=deltas)
 
     async def _acall(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
         check_options(request)
-        engine = self.engine
+        engine = self.engine(request["model"])
         await engine.astart()
         return _Call(engine, request, deltas=deltas)
 
@@ -193,7 +194,7 @@ class _Call:
         self._head = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "created": int(time.time()),
-            "model": engine.checkpoint.name,
+            "model": request["model"],
         }
         self._counts: dict[int, _Counted] = {}
         self._start = start

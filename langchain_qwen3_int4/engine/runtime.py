@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
@@ -54,14 +55,14 @@ _INSTALL = (
     "A remote server is used with base_url=…"
 )
 
-_engines: dict[tuple[Checkpoint, EngineConfig], Engine] = {}
+_engines: dict[tuple[Path, EngineConfig], Engine] = {}
 _engines_lock = threading.Lock()
 # Engines that start together mis-measure the memory that is free, so they start one after another.
 _start_lock = threading.Lock()
 
 
 def shared_engine(checkpoint: Checkpoint, config: EngineConfig) -> Engine:
-    """Return the process's engine for this checkpoint and configuration, not started yet if it is new.
+    """Return the process's engine for this checkpoint's weights and this configuration, not started yet if it is new.
 
     Raises:
         MissingDependencyError: vLLM is not installed.
@@ -69,9 +70,9 @@ def shared_engine(checkpoint: Checkpoint, config: EngineConfig) -> Engine:
     if importlib.util.find_spec("vllm") is None:
         raise MissingDependencyError(_INSTALL)
     with _engines_lock:
-        engine = _engines.get((checkpoint, config))
+        engine = _engines.get((checkpoint.path, config))
         if engine is None or engine.closed:
-            engine = _engines[checkpoint, config] = Engine(checkpoint, config)
+            engine = _engines[checkpoint.path, config] = Engine(checkpoint, config)
         return engine
 
 

@@ -1,0 +1,63 @@
+"""The openai SDK's clients, with connections that belong to one model object and to one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import AsyncGenerator
+
+import openai
+
+
+class Connections:
+    """The clients of one endpoint: one for all threads, and one for each event loop.
+
+    LangChain shares its HTTP clients between the model objects of a URL and between event loops: closing one would
+    close all, and a kept connection of a loop that has ended fails in the next.
+
+    Args:
+        client: The SDK's client, whose settings are used.
+        async_client: The SDK's asynchronous client, likewise.
+        given: Whether the caller chose their HTTP clients or a proxy; they are used as they are, and never closed here.
+    """
+
+    def __init__(self, client: openai.OpenAI, async_client: openai.AsyncOpenAI, *, given: bool) -> None:
+        self._given = given
+        self._settings = client.with_options(max_retries=0)
+        self._async_settings = async_client.with_options(max_retries=0)
+        self._client: openai.OpenAI | None = self._settings if given else None
+        self._lives: weakref.WeakKeyDictionary[
+            asyncio.AbstractEventLoop, tuple[openai.AsyncOpenAI, AsyncGenerator[openai.AsyncOpenAI]]
+        ] = weakref.WeakKeyDictionary()
+
+    @property
+    def client(self) -> openai.OpenAI:
+        """The client for threads."""
+        if self._client is None or self._client.is_closed():
+            self._client = self._settings.with_options(http_client=openai.DefaultHttpxClient())
+            weakref.finalize(self, self._client.close)
+        return self._client
+
+    async def async_client(self) -> openai.AsyncOpenAI:
+        """Return the running loop's client; it is closed with the loop."""
+        if self._given:
+            return self._async_settings
+        loop = asyncio.get_running_loop()
+        if loop not in self._lives:
+            life = self._live(loop)
+            # The loop ends every generator that has begun before it closes, and this one closes the client then.
+            self._lives[loop] = await anext(life), life
+        return self._lives[loop][0]
+
+    async def _live(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[openai.AsyncOpenAI]:
+        client = self._async_settings.with_options(http_client=openai.DefaultAsyncHttpxClient())
+        try:
+            yield client
+        finally:
+            self._lives.pop(loop, None)
+            await client.close()
+
+    def close(self) -> None:
+        """Close the connections of threads; those of an event loop close with the loop."""
+        if self._client is not None and not self._given:
+            self._client.close()
