@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from langchain_core.caches import InMemoryCache
 from pydantic import ValidationError
 
 from langchain_qwen3_int4 import (
@@ -15,6 +16,8 @@ from langchain_qwen3_int4 import (
 )
 from langchain_qwen3_int4.checkpoints.resolve import resolve
 from langchain_qwen3_int4.engine import runtime
+from langchain_qwen3_int4.testing import ScriptedEndpoint
+from tests.actor import act
 
 
 def test_an_unknown_option_is_refused_with_the_closest_one() -> None:
@@ -97,3 +100,30 @@ def test_without_vllm_the_error_holds_the_install_commands(monkeypatch: pytest.M
     assert "pip install 'langchain-qwen3-int4[gpu]'" in str(caught.value)
     assert "[cpu]" in str(caught.value)
     assert isinstance(caught.value, ImportError)
+
+
+def test_a_cached_reply_is_found_for_the_same_model_mode_and_sampling_alone() -> None:
+    cache, endpoint = InMemoryCache(), ScriptedEndpoint(act)
+
+    def asked(model: str = "m", call: dict | None = None, **options: object) -> bool:
+        """Return whether the server was asked."""
+        before = len(endpoint.requests)
+        ChatQwen3Int4(model=model, base_url=endpoint.base_url, cache=cache, **options).invoke("Hi", **(call or {}))
+        return len(endpoint.requests) > before
+
+    with endpoint:
+        assert asked()
+        assert not asked()
+        for options in (
+            {"model": "n"},
+            {"enable_thinking": False},
+            {"call": {"enable_thinking": False}},
+            {"thinking_budget": 9},
+            {"return_reasoning": False},
+            {"temperature": 0.1},
+            {"top_k": 3},
+            {"extra_body": {"cache_salt": "x"}},
+            {"call": {"model": "adapter"}},
+        ):
+            assert asked(**options), options
+            assert not asked(**options), options

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import pytest
 
-from langchain_qwen3_int4.completions.request import build_request
+from langchain_qwen3_int4.completions.request import GREEDY, build_request
 from langchain_qwen3_int4.errors import ConfigurationError
 from langchain_qwen3_int4.qwen3.profiles import HYBRID, profile_of
 
@@ -22,8 +23,8 @@ def test_sampling_follows_the_mode_where_the_caller_sets_nothing() -> None:
 
 
 def test_sampling_that_the_caller_sets_stays() -> None:
-    request = build_request({**ASKED, "temperature": 0, "top_k": None, "extra_body": {"min_p": 0.1}}, HYBRID)
-    assert (request["temperature"], request["top_k"], request["min_p"]) == (0, 20, 0.1)
+    request = build_request({**ASKED, "temperature": 0.2, "top_k": None, "extra_body": {"min_p": 0.1}}, HYBRID)
+    assert (request["temperature"], request["top_k"], request["min_p"]) == (0.2, 20, 0.1)
 
 
 def test_the_switch_goes_where_the_template_reads_it() -> None:
@@ -81,3 +82,13 @@ def test_earlier_calls_are_sent_back_as_valid_json(written: str | None, sent: di
     request = build_request({"model": "m", "messages": messages}, HYBRID)
     assert json.loads(request["messages"][1]["tool_calls"][0]["function"]["arguments"]) == sent
     assert call["function"]["arguments"] == written
+
+
+def test_thinking_at_temperature_0_warns_once() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            build_request({**ASKED, "temperature": 0}, HYBRID)
+        build_request({**ASKED, "temperature": 0, "enable_thinking": False}, HYBRID)
+        build_request({**ASKED, "temperature": 0}, profile_of("tiny"))
+    assert [str(warning.message) for warning in caught] == [GREEDY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,12 @@ from langchain_qwen3_int4.qwen3.tool_calls import normalise_arguments
 
 OWN_OPTIONS = ("enable_thinking", "return_reasoning", "thinking_budget")
 """Options of this package that callers may also put into `extra_body`."""
+
+
+GREEDY = (
+    "Thinking at temperature 0 makes Qwen3 repeat itself, often until max_tokens (from its model card). Leave "
+    "`temperature` out for Qwen's own advice, or set enable_thinking=False."
+)
 
 
 def split_extra_body(extra_body: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -55,7 +62,11 @@ def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any
     if not request.get("tools"):
         for name in ("tools", "tool_choice", "parallel_tool_calls"):
             request.pop(name, None)
-    return {**profile.sampling[thinking], **request}
+    request = {**profile.sampling[thinking], **request}
+    if thinking and request["temperature"] == 0 and not profile.greedy_thinking:
+        # From one place, so that Python's default filter shows it once.
+        warnings.warn(GREEDY, stacklevel=1)
+    return request
 
 
 def stop_strings(request: Mapping[str, Any]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Profile:
     """Whether `enable_thinking` decides, or the model always or never thinks."""
     prompt_opens_thought: bool = False
     """Whether the chat template itself writes `<think>`, so that the reply starts inside the thought."""
+    greedy_thinking: bool = False
+    """Whether it thinks well at temperature 0; Qwen advises against it, because thoughts then repeat without end."""
     context_length: int = 40960
     """The longest prompt and reply together, in tokens."""
     sampling: Mapping[bool, Sampling] = field(
@@ -44,7 +46,7 @@ class Profile:
 
 
 PROFILES: tuple[tuple[re.Pattern[str], Profile], ...] = (
-    (re.compile(r"(^|/)tiny$"), Profile(context_length=4096)),
+    (re.compile(r"(^|/)tiny$"), Profile(greedy_thinking=True, context_length=4096)),
     (re.compile(r"thinking-?2507"), Profile("always", prompt_opens_thought=True, context_length=262144)),
     (re.compile(r"instruct-?2507"), Profile("never", context_length=262144)),
     (re.compile(r"qwen-?3-?coder"), Profile("never", context_length=262144)),
