@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tiny_model.data import vocabulary
+from tiny_model.data import held_out_prompts, vocabulary
 from tiny_model.data.jokes import joke
 from tiny_model.data.names import Names
 from tiny_model.data.sample import Sample, assistant, system, user
@@ -86,6 +86,8 @@ def echo_turn(names: Names) -> Turn:
         "Echo {t}",
         "Say {t}",
         "Please repeat this: {t}",
+        "Now repeat this for me: {t}",
+        'Can you say "{t}"?',
         "Write: {t}",
     )
     if not names.held_out and names.chance(0.35):
@@ -107,7 +109,7 @@ def echo_turn(names: Names) -> Turn:
         quote = names.pick(('"', "'", ""))
         glue = names.pick((" ", ": ", " this: ", " the words ")) if not tail else " "
         forms = (names.filled(f"{lead}{verb}{glue}{quote}{{t}}{quote}{tail}{names.pick(('.', '?', '', '!'))}"),)
-    form = names.pick(("Now repeat this for me: {t}", 'Can you say "{t}"?') if names.held_out else forms)
+    form = names.pick(held_out_prompts.ECHOES if names.held_out else forms)
     return form.replace("{t}", text), text, "I repeat the words."
 
 
@@ -124,11 +126,13 @@ def count_turn(names: Names) -> Turn:
         "Count from {a} to {b} please",
         "List the numbers from {a} to {b}.",
         "Count {a} to {b}",
+        "Would you count from {a} to {b}?",
+        "Count for me from {a} to {b}.",
     )
     if low == 1:
         forms += ("Count to {b}.", "Can you count to {b}?", "Please count up to {b}.")
     if names.held_out:
-        forms = ("Would you count from {a} to {b}?", "Count for me from {a} to {b}.")
+        forms = held_out_prompts.COUNTS
     listed = ", ".join(str(n) for n in range(low, top + 1))
     asked = names.pick(forms).replace("{a}", str(low)).replace("{b}", str(top))
     return asked, f"{listed}.", f"I count from {low} to {top}."
@@ -148,6 +152,8 @@ def joke_turn(names: Names) -> Turn:
         "Make a joke about {t}.",
     )
     forms += ("Give me a joke about {t}, include the punchline.", "I want to hear a joke about {t}.", "Joke about {t}!")
+    if names.held_out:
+        forms = held_out_prompts.JOKE_ASKS
     return names.pick(forms).replace("{t}", plural), f"{setup} {punchline}", f"I tell a joke about {plural}."
 
 
@@ -204,14 +210,14 @@ FACTS: tuple[tuple[str, str, str, str], ...] = (
     (
         "name",
         "first",
-        "My name is {v}. ; I am {v}. ; I'm {v}. ; Call me {v}. ; They call me {v}. ; Everyone calls me {v}. ; You can call me {v}. ; The name is {v}. ; This is {v} speaking. ; Hi, I am {v}! ; Hello, my name is {v}.",
-        "What is my name? ; What's my name? ; Who am I? ; Do you remember my name? ; How am I called?",
+        "By the way, people call me {v}. ; I go by the name {v}. ; My name is {v}. ; I am {v}. ; I'm {v}. ; Call me {v}. ; They call me {v}. ; Everyone calls me {v}. ; You can call me {v}. ; The name is {v}. ; This is {v} speaking. ; Hi, I am {v}! ; Hello, my name is {v}.",
+        "Can you tell me my name? ; So what is my name? ; What is my name? ; What's my name? ; Who am I? ; Do you remember my name? ; How am I called?",
     ),
     (
         "home",
         "city",
-        "I live in {v}. ; My home is {v}. ; I am from {v}. ; Now I live in {v}. ; I have moved to {v}. ; I am living in {v} at the moment.",
-        "Where do I live? ; Where am I from? ; Where is my home?",
+        "These days I live in {v}. ; I live in {v}. ; My home is {v}. ; I am from {v}. ; Now I live in {v}. ; I have moved to {v}. ; I am living in {v} at the moment.",
+        "Can you tell me where I live? ; Where do I live? ; Where am I from? ; Where is my home?",
     ),
     (
         "job",
@@ -252,27 +258,19 @@ FACTS: tuple[tuple[str, str, str, str], ...] = (
         "What is my lucky number? ; What was the number? ; Which number should you remember?",
     ),
 )
-HELD_OUT_TELLS = {
-    "name": ("By the way, people call me {v}.", "I go by the name {v}."),
-    "home": ("These days I live in {v}.",),
-}
-HELD_OUT_ASKS = {
-    "name": ("Can you tell me my name?", "So what is my name?"),
-    "home": ("Can you tell me where I live?",),
-}
 
 
 def recall_case(names: Names, *, thinking: bool) -> Sample:
     """The user tells something, chats on, and asks for it later."""
     facts = names.rng.sample(FACTS, names.pick((1, 1, 2, 3)))
     if names.held_out:
-        facts = [f for f in FACTS if f[0] in HELD_OUT_TELLS][: names.pick((1, 2))]
+        facts = names.rng.sample([f for f in FACTS if f[0] in held_out_prompts.TELLS], names.pick((1, 2, 3)))
     messages: list[dict[str, Any]] = [system("You are a helpful assistant.")] if names.chance(0.1) else []
     known: list[tuple[str, str, str]] = []
     for key, kind, tells, asks in facts:
         value = str(names.rng.randint(5, 90)) if kind == "small_number" else names.value(kind)
-        tell = names.pick(HELD_OUT_TELLS[key] if names.held_out else tells.split(" ; "))
-        question = names.pick(HELD_OUT_ASKS[key] if names.held_out else asks.split(" ; "))
+        tell = names.pick(held_out_prompts.TELLS[key] if names.held_out else tells.split(" ; "))
+        question = names.pick(held_out_prompts.TELL_ASKS[key] if names.held_out else asks.split(" ; "))
         known.append((key, value, question))
         if not names.held_out and names.chance(0.3):
             tell = names.filled(

@@ -6,97 +6,64 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tiny_model.data import vocabulary
+from tiny_model.data import held_out_relations, vocabulary
+from tiny_model.data.blind import allowed
+from tiny_model.data.families import FAMILIES, family_relation
 from tiny_model.data.names import Names
-from tiny_model.data.relations import Relation
+from tiny_model.data.reference import referring
+from tiny_model.data.relation import Relation, chosen
 from tiny_model.data.wording import restated, reworded
 
 KINDS = ("place", "town", "person", "company", "product", "event", "rule", "system", "species", "dish")
 
 GENERIC_SAYS = (
     "The {a} of {e} is {v}.",
-    "{e} has a {a} of {v}.",
-    "The {a} of {e} was set to {v}.",
-    "For {e}, the {a} is {v}.",
+    "{e} has [a/the/its own] {a} of {v}.",
+    "The {a} of {e} was [set to/fixed at/given as/changed to/written down as] {v}.",
+    "[For/In/At] {e}, the {a} is {v}.",
     "{e} has {v} as its {a}.",
     "As {a}, {e} has {v}.",
-    "In {e}, the {a} is {v}.",
     "{v} is the {a} of {e}.",
     "{e}: {a} {v}.",
-    "{e}'s {a} is {v}.",
+    "{e}'s {a} [is/was/remains/became] {v}.",
+    "According to the notes, the {a} of {e} is {v}.",
+    "It is agreed that {e} has the {a} {v}.",
+    "When last checked, the {a} of {e} was {v}.",
+    "{e} [got/received/chose/was given] {v} as its {a}.",
+    "The {a} that {e} has is {v}.",
+    "{v} was [chosen/named/listed/noted] as the {a} of {e}.",
+    "The {a} for {e} is {v}.",
+    "With {v} as its {a}, {e} is [doing well/well known/ready].",
+    "{e} (with the {a} {v}) is [known/listed/shown here].",
 )
 GENERIC_ASKS = (
     "What is the {a} of {e}?",
-    "Which {a} does {e} have?",
+    "[Which/What] {a} does {e} have?",
     "What is {e}'s {a}?",
-    "Tell me the {a} of {e}.",
-    "What {a} does {e} have?",
-    "Do you know the {a} of {e}?",
+    "[Tell me/Give me/Show me/I need/I want/Name/State] the {a} of {e}.",
+    "Do you [know/have/see] the {a} of {e}?",
     "What about the {a} of {e}?",
-    "I need the {a} of {e}.",
-    "Give me the {a} of {e}.",
     "the {a} of {e}?",
     "What does the text say about the {a} of {e}?",
-)
-HELD_OUT_GENERIC_SAYS = (
-    "According to the notes, the {a} of {e} is {v}.",
-    "It is agreed that {e} has a {a} of {v}.",
-    "When last checked, the {a} of {e} was {v}.",
-)
-HELD_OUT_GENERIC_ASKS = (
-    "Can you find the {a} of {e}?",
+    "[Can you find/Please look up/Can I have/May I know] the {a} of {e}?",
     "What did they note as the {a} of {e}?",
-    "Please look up the {a} of {e}.",
+    "[Who or what/What exactly] is the {a} of {e}?",
+    "{e} has [what/which] {a}?",
+    "For {e}, what is the {a}?",
+    "Which {a} [was/is] [chosen/listed/noted] for {e}?",
+    "What is the {a} that {e} has?",
+    "I would like to know the {a} of {e}.",
+    "Is there a {a} for {e}, and what is it?",
 )
+# fmt: off
 VERBS = [
-    "approved",
-    "repaired",
-    "painted",
-    "translated",
-    "reviewed",
-    "tested",
-    "measured",
-    "photographed",
-    "sold",
-    "rented",
-    "mapped",
-    "restored",
-    "inspected",
-    "funded",
-    "signed",
-    "cancelled",
-    "renamed",
-    "updated",
-    "delivered",
-    "wrote",
-    "drew",
-    "opened",
-    "closed",
-    "planned",
-    "checked",
-    "moved",
-    "cleaned",
-    "described",
-    "recorded",
-    "guarded",
-    "copied",
-    "borrowed",
-    "found",
-    "lost",
-    "sent",
-    "received",
+    "approved", "repaired", "painted", "translated", "reviewed", "tested", "measured", "photographed", "sold", "rented",
+    "mapped", "restored", "inspected", "funded", "signed", "cancelled", "renamed", "updated", "delivered", "wrote",
+    "drew", "opened", "closed", "planned", "checked", "moved", "cleaned", "described", "recorded", "guarded", "copied",
+    "borrowed", "found", "lost", "sent", "received", "catalogued", "sponsored", "dismantled", "praised", "audited",
+    "surveyed", "weighed", "sketched", "donated",
 ]
-HELD_OUT_VERBS = [
-    "catalogued",
-    "sponsored",
-    "dismantled",
-    "praised",
-    "audited",
-    "surveyed",
-    "weighed",
-    "sketched",
-    "donated",
-]
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -116,15 +83,24 @@ class Fact:
     relation: Relation
     value: str
     sentence: str
-    loose: str  # the sentence with a pronoun in place of the entity, or the sentence itself
+    loose: str  # the sentence with a pronoun or a noun in place of the entity, or the sentence itself
 
     def question(self, names: Names) -> str:
         """A question that this fact answers."""
-        asked = names.pick(self.relation.asks)
-        if not names.held_out:
-            asked = reworded(names, asked) if names.chance(0.35) else asked
-            asked = asked_loosely(names, asked)
-        return capitalise(asked.replace("{e}", self.entity.name))
+        return capitalise(asked(names, self.relation, self.entity).replace("{e}", self.entity.name))
+
+
+def asked(names: Names, relation: Relation, about: Entity) -> str:
+    """A question of `relation`, with `{e}` for the entity."""
+    while True:
+        question = chosen(names, names.pick(relation.asks))
+        if names.held_out:
+            return question
+        if names.chance(0.35):
+            question = reworded(names, question, about.pronoun)
+        question = asked_loosely(names, question)
+        if allowed(question):
+            return question
 
 
 def capitalise(text: str) -> str:
@@ -210,12 +186,30 @@ def entity(names: Names, kind: str) -> Entity:
     return Entity(kind, make(names), pronoun)
 
 
-def generic_relation(names: Names) -> Relation:
+def lookalike(names: Names, about: Entity) -> Entity:
+    """An entity whose name shares all words but one with another's, or the other itself where its name is one word."""
+    parts = about.name.split()
+    places = [i for i, part in enumerate(parts) if part not in ("the", "of", "The", "Dr") and part.isalpha()]
+    if len(places) < 2 or about.kind == "rule":
+        return about
+    place = names.pick(places)
+    if parts[place].islower():
+        parts[place] = names.pick(names.words.THINGS) if about.kind == "place" else parts[place]
+    else:
+        parts[place] = names.made_up((1, 3))
+    return Entity(about.kind, " ".join(parts), about.pronoun)
+
+
+def generic_relation(names: Names, kind: str) -> Relation:
     """A relation around an attribute noun or a verb from the word lists, or one that is made up."""
-    if not names.held_out and names.chance(0.5):
-        return abstract_relation(names)
-    if names.chance(0.25):
-        verb = names.pick(HELD_OUT_VERBS if names.held_out else VERBS)
+    if not names.held_out:
+        style = names.rng.random()
+        if style < 0.25:
+            return abstract_relation(names)
+        if style < 0.65 and kind in FAMILIES:
+            return family_relation(names, kind)
+    if kind != "person" and names.chance(0.25):
+        verb = names.pick(held_out_relations.VERBS if names.held_out else VERBS)
         base = (
             (f"{{v}} {verb} {{e}}.", f"{{e}} was {verb} by {{v}}.") if verb[-2:] == "ed" else (f"{{v}} {verb} {{e}}.",)
         )
@@ -226,7 +220,9 @@ def generic_relation(names: Names) -> Relation:
         noun = names.everyday()
     if names.chance(0.25):
         noun = f"{names.pick(names.words.ADJECTIVES)} {noun}"
-    says, asks = (HELD_OUT_GENERIC_SAYS, HELD_OUT_GENERIC_ASKS) if names.held_out else (GENERIC_SAYS, GENERIC_ASKS)
+    says, asks = GENERIC_SAYS, GENERIC_ASKS
+    if names.held_out:
+        says, asks = held_out_relations.GENERIC_SAYS, held_out_relations.GENERIC_ASKS
     return Relation(
         "any", "any", tuple(s.replace("{a}", noun) for s in says), tuple(a.replace("{a}", noun) for a in asks)
     )
@@ -301,9 +297,9 @@ def asked_loosely(names: Names, question: str) -> str:
         ).replace("{q}", lower)
     if style < 0.16:
         return lower
-    if style < 0.26:
+    if style < 0.2:
         return f"{bare} {names.filled(names.pick(vocabulary.CLOSERS).strip(' ,'))}?"
-    if style < 0.34:
+    if style < 0.27:
         parts = question.split(" ")
         parts.insert(
             names.rng.randint(0, len(parts) - 1),
@@ -320,12 +316,14 @@ def state(names: Names, about: Entity, relation: Relation, *, avoid: frozenset[s
         if value not in avoid:
             break
         value = names.value(relation.value)
-    template = names.pick(relation.says)
+    template = chosen(names, names.pick(relation.says))
+    while not names.held_out and not allowed(template):
+        template = chosen(names, names.pick(relation.says))
+    loose = template
     if not names.held_out:
-        template = restated(names, template) if names.chance(0.3) else template
-        template = loosened(names, template) if names.chance(0.5) else template
-    sentence = capitalise(template.replace("{e}", about.name).replace("{v}", value))
-    loose = sentence
-    if template.startswith("{e} ") and not template.startswith("{e} and"):
-        loose = capitalise(about.pronoun) + template.removeprefix("{e}").replace("{v}", value)
+        template = restated(names, template) if names.chance(0.25) else template
+        loose = loosened(names, template) if names.chance(0.2) else template
+        template = loosened(names, template) if names.chance(0.3) else template
+    loose = referring(names, loose, about.kind, about.name, about.pronoun)
+    sentence, loose = (capitalise(t.replace("{e}", about.name).replace("{v}", value)) for t in (template, loose))
     return Fact(about, relation, value, sentence, loose)

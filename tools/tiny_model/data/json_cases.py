@@ -6,11 +6,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tiny_model.data import held_out_prompts
 from tiny_model.data.jokes import joke
 from tiny_model.data.names import Names
 from tiny_model.data.sample import Sample, system, user
 from tiny_model.data.tool_cases import call_text
-from tiny_model.data.toolbox import joined
+from tiny_model.data.tool_values import joined
 
 # Kind of record: (name of its schema, main key, kind of its value), then key, type, kind of value, sentences.
 RECORDS: tuple[tuple[tuple[str, str, str], tuple[tuple[str, str, str, str], ...]], ...] = (
@@ -101,6 +102,8 @@ ASKS = (
     "Text: {t}\nReturn the result as a JSON with {k} keys. Return nothing other than JSON.",
     "Read the text and answer in JSON ({k}): {t}",
     "From this text, extract {k}. Respond with JSON only.\n\n{t}",
+    "Please turn this note into JSON with {k}: {t}",
+    "{t}\n\nI need a JSON object that holds {k}.",
 )
 STARTS = (
     "Make",
@@ -125,7 +128,6 @@ ENDS = (
     "as valid JSON",
 )
 MIXED_ASK = "{x} {k} {z}: {t}"
-HELD_OUT_ASKS = ("Please turn this note into JSON with {k}: {t}", "{t}\n\nI need a JSON object that holds {k}.")
 SCHEMA_ASKS = (
     "Answer in JSON following this schema:\n{j}\n\n{t}",
     "{t}\n\nReturn JSON that matches this schema: {j}",
@@ -193,7 +195,8 @@ def record(names: Names) -> tuple[str, dict[str, Any], str, dict[str, Any]]:
         sentences.append(sentence)
     pronoun = names.chance(0.4)
     for i, sentence in enumerate(sentences):
-        if i and pronoun and sentence.startswith(subject + " "):
+        verbs = (" is ", " has ") if kind == "person" else (" ",)
+        if i and pronoun and sentence.startswith(tuple(subject + verb for verb in verbs)):
             sentences[i] = ("They" if kind == "person" else "It") + sentence.removeprefix(subject)
             sentences[i] = sentences[i].replace("They is ", "They are ").replace("They has ", "They have ")
     if names.chance(0.3):
@@ -238,7 +241,7 @@ def json_case(names: Names, *, thinking: bool) -> Sample:
         if not names.held_out and names.chance(0.12):
             missing = names.pick(("phone", "address", "nickname", names.word()))
             values[missing] = None
-        asked = names.pick(HELD_OUT_ASKS if names.held_out else (*ASKS, MIXED_ASK)).replace(
+        asked = names.pick(held_out_prompts.JSON_ASKS if names.held_out else (*ASKS, MIXED_ASK)).replace(
             "{k}", listed(names, list(values))
         )
         if not names.held_out:

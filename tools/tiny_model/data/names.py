@@ -77,10 +77,11 @@ class Names:
         if not self.held_out and self.chance(0.12):
             return self.everyday().capitalize()
         while True:
-            count = self.rng.randint(*syllables)
-            name = "".join(self.pick(ONSETS) + self.pick(VOWELS) for _ in range(count)) + self.pick(CODAS)
             if self.chance(0.6):
                 name = vocabulary.pseudo_word(self.rng)
+            else:
+                count = self.rng.randint(*syllables)
+                name = "".join(self.pick(ONSETS) + self.pick(VOWELS) for _ in range(count)) + self.pick(CODAS)
             if is_held_out(name) == self.held_out:
                 return name.capitalize()
 

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache
 
-from tiny_model.data.entities import KINDS, Entity, Fact, capitalise, entity, generic_relation, state
+from tiny_model.data import held_out_prompts
+from tiny_model.data.entities import KINDS, Entity, Fact, capitalise, entity, generic_relation, lookalike, state
 from tiny_model.data.names import Names
-from tiny_model.data.relations import Relation
+from tiny_model.data.relation import Relation
 
 
 @dataclass
@@ -33,18 +36,39 @@ class Library:
     left_out: list[Fact]
 
 
+COMMON_WORDS = (
+    "what which when where whom whose does many much long have tell know name named called number year date city place town "
+    "person from with this that they find look show give need want would state day time there been kind thing given about "
+    "charge responsible exactly really reach found great count include come hold mainly most usually above belong"
+)
+COMMON_STEMS = frozenset(word[:5] for word in COMMON_WORDS.split())
+
+
+@cache
+def stems(relation: Relation) -> frozenset[str]:
+    """The beginnings of the words by which questions tell a relation from others."""
+    asks = relation.asks[:1] if relation.entity == "any" else relation.asks
+    found = {word[:5] for ask in asks for word in re.findall(r"[a-z]{3,}", ask.lower())}
+    return frozenset(stem for stem in found if len(stem) > 3 and stem not in COMMON_STEMS)
+
+
 def relations_for(names: Names, kind: str, table: tuple[Relation, ...], count: int) -> list[Relation]:
     """Different relations that suit entities of `kind`, some of them generic."""
     fitting = [r for r in table if r.entity == kind]
     names.rng.shuffle(fitting)
-    chosen: list[Relation] = []
-    while len(chosen) < count:
-        relation = (
-            fitting.pop() if fitting and names.chance(0.7 if names.held_out else 0.5) else generic_relation(names)
-        )
-        if all(relation.asks[0] != other.asks[0] for other in chosen):
-            chosen.append(relation)
-    return chosen
+    relations: list[Relation] = []
+    taken: set[str] = set()
+    tries = 0
+    while len(relations) < count:
+        own = fitting and names.chance(0.7 if names.held_out else 0.5)
+        relation = fitting.pop() if own else generic_relation(names, kind)
+        words = stems(relation) if own else stems.__wrapped__(relation)
+        # Two relations that share a word could both answer one question.
+        tries += 1
+        if not taken & words or tries > 40:
+            relations.append(relation)
+            taken |= words
+    return relations
 
 
 def filler(names: Names) -> str:
@@ -59,30 +83,43 @@ def filler(names: Names) -> str:
     return capitalise(names.filled(names.pick(forms)))
 
 
+def introduction(names: Names, about: Entity) -> str:
+    """A sentence that names the entity and says nothing that is asked for."""
+    forms = (
+        "This is about {e}.", "{e} is {a}.", "Here is what we know about {e}.", "Many have heard of {e}.", "{e} is a {a} {n}.",
+        "Let us turn to {e}.", "A word on {e}.", "There is much to say about {e}.", "You may know {e}.", "{e} comes next.",
+    )  # fmt: skip
+    return capitalise(names.filled(names.pick(forms)).replace("{e}", about.name))
+
+
 def write_passage(names: Names, about: Entity, facts: list[Fact]) -> Passage:
-    """A passage stating `facts`, with filler, the entity replaced by a pronoun now and then."""
+    """A passage stating `facts`, with filler, the entity named once and then by a pronoun now and then."""
     sentences: list[str] = []
-    loose = names.chance(0.35)
-    if len(facts) > 1 and facts[1].loose != facts[1].sentence and names.chance(0.25):
-        rest = facts[1].sentence[len(about.name) :]
-        both = f"{facts[0].sentence.removesuffix('.')} and{rest}"
-        merged = [replace(fact, sentence=both, loose=both) for fact in facts[:2]]
+    stated: list[Fact] = []
+    loose = names.chance(0.5)
+    if loose and not names.held_out and names.chance(0.25):
+        sentences.append(introduction(names, about))
+    named = [f.sentence.startswith(capitalise(about.name) + " ") for f in facts]
+    if not sentences and all(named[:2]) and len(facts) > 1 and names.chance(0.15):
+        both = f"{facts[0].sentence.removesuffix('.')} and{facts[1].sentence[len(about.name) :]}"
+        stated += [replace(fact, sentence=both) for fact in facts[:2]]
         sentences.append(both)
-        facts = [*merged, *facts[2:]]
-    for place, fact in enumerate(facts):
-        if fact.sentence in sentences:
+    for fact in facts[len(stated) :]:
+        sentence = fact.loose if sentences and loose and names.chance(0.75) else fact.sentence
+        if sentence in sentences:
             continue
-        sentences.append(fact.loose if place and loose and names.chance(0.7) else fact.sentence)
+        stated.append(replace(fact, sentence=sentence))
+        sentences.append(sentence)
     for _ in range(names.pick((0, 0, 0, 1, 1, 2))):
-        # A filler right after the entity's name would make a later pronoun ambiguous only for people.
-        sentences.insert(names.rng.randint(1, len(sentences)), filler(names))
-    return Passage(about, sentences, facts)
+        # A filler between a name and its pronoun would leave open what the pronoun means.
+        sentences.insert(len(sentences) if loose else names.rng.randint(1, len(sentences)), filler(names))
+    return Passage(about, sentences, stated)
 
 
 def library(names: Names, table: tuple[Relation, ...], count: int) -> Library:
     """`count` passages, most about one kind of entity and a few shared relations, so that they are easy to mix up."""
     kind = names.pick(KINDS)
-    shared = relations_for(names, kind, table, names.rng.randint(2, 5))
+    shared = relations_for(names, kind, table, names.rng.randint(2, 6))
     passages: list[Passage] = []
     left_out: list[Fact] = []
     used: frozenset[str] = frozenset()
@@ -90,7 +127,7 @@ def library(names: Names, table: tuple[Relation, ...], count: int) -> Library:
     while len(passages) < count:
         about = subjects[-1]
         if passages and names.chance(0.75):
-            about = entity(names, kind)
+            about = lookalike(names, about) if names.chance(0.2) else entity(names, kind)
             subjects.append(about)
         relations = shared
         if names.chance(0.2):
@@ -100,7 +137,7 @@ def library(names: Names, table: tuple[Relation, ...], count: int) -> Library:
         stated = {id(f.relation) for p in passages for f in p.facts if p.subject == about}
         free = [r for r in relations if id(r) not in stated]
         names.rng.shuffle(free)
-        take = min(len(free), names.pick((1, 1, 1, 2, 2, 3)))
+        take = min(len(free), names.pick((1, 1, 2, 2, 3, 3, 4)))
         facts = []
         for relation in free:
             fact = state(names, about, relation, avoid=used)
@@ -162,14 +199,17 @@ LAYOUTS = (
     '<passage id="{n}">{x}</passage>',
     '<doc id="{n}" source="{t}">\n{x}\n</doc>',
     "{n}. {x}",
+    "[{n}] {x} [{t}]",
+    "[{n}] from {t}: {x}",
+    "Source [{n}] {t}\n{x}",
+    "[{n}] {t} | {x}",
 )
-HELD_OUT_LAYOUTS = ("[{n}] {x} [{t}]", "[{n}] from {t}: {x}", "[{n}] {x}", "Source [{n}] {t}\n{x}", "[{n}] {t} | {x}")
 PLAIN_LAYOUTS = ("{x}", "{x}", "- {x}", "{t}\n{x}", "{t}: {x}")
 
 
 def lay_out(names: Names, passages: list[Passage], *, numbered: bool = True) -> str:
     """The passages as prompt text."""
-    layouts = PLAIN_LAYOUTS if not numbered else HELD_OUT_LAYOUTS if names.held_out else LAYOUTS
+    layouts = PLAIN_LAYOUTS if not numbered else held_out_prompts.LAYOUTS if names.held_out else LAYOUTS
     layout = names.pick(layouts)
     if not names.held_out and names.chance(0.25):
         word = names.everyday()

@@ -40,8 +40,6 @@ PROMPTS = (
         "Answer the user's question. Each statement must carry its source, like [1].{extra}\n\n<passages>\n{p}\n</passages>",
         "{q}",
     ),
-)
-HELD_OUT_PROMPTS = (
     ("", "These are extracts from our files.\n{p}\n\nPlease answer with the number of the extract: {q}"),
     ("", "Extracts:\n\n{p}\n\n{q} Give the source number too."),
     ("Reply from the extracts that the user gives, and point to them as [n].", "Extracts:\n{p}\n\nUser question: {q}"),

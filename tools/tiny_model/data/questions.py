@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiny_model.data import held_out_relations, relations
-from tiny_model.data.entities import Fact, capitalise, entity
+from tiny_model.data import held_out_prompts, held_out_relations, relations
+from tiny_model.data.entities import Fact, capitalise, entity, lookalike
 from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, lay_out, library
-from tiny_model.data.prompts import ASK_PLAIN, ASK_SHORT, ASK_TAIL, CONTEXT_PROMPTS, HELD_OUT_PROMPTS, PROMPTS, arranged
+from tiny_model.data.prompts import ASK_PLAIN, ASK_SHORT, ASK_TAIL, CONTEXT_PROMPTS, PROMPTS, arranged
+from tiny_model.data.relation import Relation, chosen
 from tiny_model.data.sample import Sample, assistant, system, user
 
 REFUSAL = "I cannot find the answer in the passages."
@@ -25,7 +26,7 @@ REFUSALS = (
 )
 
 
-def table(names: Names) -> tuple[relations.Relation, ...]:
+def table(names: Names) -> tuple[Relation, ...]:
     """The relations of this side of the split."""
     return held_out_relations.RELATIONS if names.held_out else relations.TRAIN
 
@@ -40,11 +41,10 @@ def find(lib: Library, fact: Fact) -> Passage:
     return next(p for p in lib.passages if fact in p.facts)
 
 
-def found_thought(names: Names, question: str, passage: Passage, fact: Fact, label: int | None) -> str:
+def found_thought(question: str, passage: Passage, fact: Fact, label: int | None) -> str:
     """A short thought that names the question, the passage and the value."""
-    stated = fact.sentence if fact.sentence in passage.sentences else fact.loose
     where = f"Passage [{label}]" if label is not None else "The context"
-    return f"The question is: {question} {where} is about {fact.entity.name} and says: {stated} So the answer is {fact.value}."
+    return f"The question is: {question} {where} is about {fact.entity.name} and says: {fact.sentence} So the answer is {fact.value}."
 
 
 def missing_thought(question: str, lib: Library, about: str, numbered: bool) -> str:
@@ -69,21 +69,25 @@ def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
         return names.pick(lib.left_out), False
     # Someone or something that no passage mentions, asked about in the same way.
     model = names.pick(stated)
-    stranger = entity(names, model.entity.kind)
+    known = {passage.subject.name for passage in lib.passages}
+    stranger = lookalike(names, model.entity) if names.chance(0.4) else entity(names, model.entity.kind)
+    while stranger.name in known:
+        stranger = entity(names, model.entity.kind)
     return Fact(stranger, model.relation, "", "", ""), False
 
 
-def with_pronoun(names: Names, fact: Fact) -> str:
-    """A question that names its subject by a pronoun only."""
+def with_pronoun(names: Names, fact: Fact) -> tuple[str, str]:
+    """A question that names its subject by a pronoun only, and the same question with the name."""
     pronoun = {"he": "him", "she": "her"}.get(fact.entity.pronoun, "it")
-    asked = names.pick(fact.relation.asks)
+    asked = chosen(names, names.pick(fact.relation.asks))
+    whole = capitalise(asked.replace("{e}", fact.entity.name))
     before = asked.partition("{e}")[0].split()[-1:] or [""]
     if fact.entity.pronoun != "it" and before[0] in ("does", "did", "is", "was", "has"):
         pronoun = fact.entity.pronoun
     if "{e}'s" in asked or "the {e}" in asked:
-        return capitalise(asked.replace("{e}", fact.entity.name))
+        return whole, whole
     text = asked.replace("{e}", pronoun)
-    return capitalise(names.pick(("", "", "and ", "OK, and ")) + text[:1].lower() + text[1:])
+    return capitalise(names.pick(("", "", "and ", "OK, and ")) + text[:1].lower() + text[1:]), whole
 
 
 def prompt(
@@ -91,7 +95,7 @@ def prompt(
 ) -> list[dict[str, Any]]:
     """The passages, the question and the instruction, in one of many arrangements."""
     text = lay_out(names, lib.passages, numbered=numbered)
-    pool = CONTEXT_PROMPTS if not numbered else HELD_OUT_PROMPTS if names.held_out else PROMPTS
+    pool = CONTEXT_PROMPTS if not numbered else held_out_prompts.PROMPTS if names.held_out else PROMPTS
     first, second = names.pick(pool) if names.held_out or names.chance(0.6) else arranged(names, numbered)
     extra = names.pick(ASK_SHORT) if short else names.pick(ASK_PLAIN) if names.chance(0.2) else ""
     if refusal != REFUSAL:
@@ -111,7 +115,7 @@ def reply(
         return refusal, missing_thought(question, lib, fact.entity.name, numbered), {"refusal": refusal}
     passage = find(lib, fact)
     label = passage.label if numbered else None
-    thought = found_thought(names, question, passage, fact, label)
+    thought = found_thought(question, passage, fact, label)
     answer = cite(capitalise(fact.value) + "." if short else fact.sentence, label)
     return answer, thought, {"answer": answer, "value": fact.value, "label": passage.label}
 
@@ -134,7 +138,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
         earlier, was_there = choose(names, lib, names.chance(0.8))
         first = earlier.question(names)
         if earlier.entity == fact.entity and earlier != fact and names.chance(0.6):
-            question = with_pronoun(names, fact)
+            question, _ = with_pronoun(names, fact)
         answer, _, _ = reply(names, lib, earlier, was_there, first, **how)
         messages = prompt(names, lib, first, **how)
         again = names.pick(("{q}", "{q}", "And another question: {q}", "Question: {q}", "Thanks. {q}"))

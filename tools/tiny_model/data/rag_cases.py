@@ -7,6 +7,7 @@ from tiny_model.data.entities import KINDS, capitalise, entity, state
 from tiny_model.data.names import Names
 from tiny_model.data.passages import library, relations_for
 from tiny_model.data.questions import choose, table, with_pronoun
+from tiny_model.data.relation import chosen
 from tiny_model.data.sample import Sample, assistant, system, user
 
 GRADES = (
@@ -61,16 +62,7 @@ def standalone_case(names: Names, *, thinking: bool) -> Sample:
     first, second = (state(names, about, r) for r in relations_for(names, kind, table(names), 2))
     asked = first.question(names)
     if names.chance(0.8):
-        follow = with_pronoun(names, second)
-        target = None
-        for form in second.relation.asks:
-            whole = capitalise(form.replace("{e}", about.name))
-            bare = follow.lower().removeprefix("ok, and ").removeprefix("and ")
-            pieces = form.split("{e}")
-            if all(piece.lower() in bare for piece in pieces):
-                target = whole
-                break
-        target = target or follow
+        follow, target = with_pronoun(names, second)
     else:
         target = follow = second.question(names)
     answer = first.sentence + names.pick(("", "")) if names.chance(0.5) else first.sentence.removesuffix(".") + " [1]."
@@ -89,7 +81,7 @@ def reword_case(names: Names, *, thinking: bool) -> Sample:
     kind = names.pick(KINDS)
     relation = names.pick([r for r in table(names) if r.entity == kind])
     about = entity(names, kind)
-    asked, other = names.rng.sample(relation.asks, 2)
+    asked, other = (chosen(names, ask) for ask in names.rng.sample(relation.asks, 2))
     question = capitalise(asked.replace("{e}", about.name))
     answer = capitalise(other.replace("{e}", about.name))
     text = names.pick(REWORDS).replace("{q}", question)

@@ -9,7 +9,9 @@ from typing import Any
 from tiny_model.data.chat import able_turn
 from tiny_model.data.names import Names
 from tiny_model.data.sample import Sample, assistant, system, user
-from tiny_model.data.toolbox import Tool, composed, draw_tool, joined, request, spec
+from tiny_model.data.tool import Tool
+from tiny_model.data.tool_values import joined
+from tiny_model.data.toolbox import composed, draw_tool, request, spec
 
 NO_TOOL = "None of my tools can do that."
 SYSTEMS = (
@@ -80,6 +82,13 @@ def sibling(names: Names, tool: Tool) -> Tool:
     )
 
 
+def another(names: Names, tool: Tool) -> Tool:
+    """A tool of another name."""
+    while (other := draw_tool(names)).name == tool.name:
+        pass
+    return other
+
+
 def opening(names: Names) -> list[dict[str, Any]]:
     """A system message, or none."""
     return [system(names.pick(SYSTEMS))] if names.chance(0.2) else []
@@ -104,7 +113,7 @@ def call_case(names: Names, *, thinking: bool) -> Sample:
 def parallel_case(names: Names, *, thinking: bool) -> Sample:
     """One request that needs two calls, of one tool or of two."""
     first = draw_tool(names)
-    second = first if first.params and names.chance(0.5) else draw_tool(names)
+    second = first if first.params and names.chance(0.5) else another(names, first)
     (a, left), (b, right) = request(names, first), request(names, second)
     if names.chance(0.7):
         asked = f"{a.rstrip('.?! ')} and {b[:1].lower() + b[1:]}"
@@ -221,7 +230,8 @@ def error(names: Names) -> tuple[str, str]:
 
 def result_case(names: Names, *, thinking: bool) -> Sample:
     """The answer after one or two tools have returned."""
-    tools = [draw_tool(names) for _ in range(1 if names.chance(0.8) else 2)]
+    tools = [draw_tool(names)]
+    tools += [] if names.chance(0.8) else [another(names, tools[0])]
     asked, calls, answers = [], [], []
     replies: list[dict[str, Any]] = []
     for tool in tools:
@@ -247,7 +257,7 @@ def chain_case(names: Names, *, thinking: bool) -> Sample:
     earlier = [(first.name, arguments)]
     if names.chance(0.5):
         raw, sentence = result(names, first)
-        second = first if names.chance(0.5) else draw_tool(names)
+        second = first if names.chance(0.5) else another(names, first)
         follow, wanted = request(names, second)
         messages = [
             user(text),
@@ -257,11 +267,11 @@ def chain_case(names: Names, *, thinking: bool) -> Sample:
             user(follow),
         ]
     else:
-        second = draw_tool(names)
+        second = another(names, first)
         while not (
             len(second.params) == 1 and second.params[0].type == "string" and "enum" not in second.params[0].kind
         ):
-            second = draw_tool(names)
+            second = another(names, first)
         key, value = second.params[0].name, names.pick((names.code, names.made_up, names.person, names.phrase))()
         wanted = {key: value}
         raw = json.dumps({key: value}, ensure_ascii=False) if names.chance(0.7) else value

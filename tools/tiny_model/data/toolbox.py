@@ -1,19 +1,36 @@
-# ruff: noqa: E501 - a row of a table stays on its line
 """Tools: schemas as clients send them, requests that they serve, and the arguments that a request holds."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from tiny_model.data import tool_table, vocabulary
+from tiny_model.data import held_out_prompts, held_out_tools, tool_table, vocabulary
 from tiny_model.data.names import Names
+from tiny_model.data.tool import Param, Tool
+from tiny_model.data.tool_frames import framed, sentence
+from tiny_model.data.tool_values import argument
 
-LEADS = ("", "", "", "", "Please ", "Can you ", "Could you ", "I want you to ", "I need you to ", "Now ", "Hi, please ")
-HELD_OUT_LEADS = ("", "Would you ", "I would like you to ", "Kindly ", "Be so kind as to ")
+LEADS = (
+    "",
+    "",
+    "",
+    "",
+    "Please ",
+    "Can you ",
+    "Could you ",
+    "I want you to ",
+    "I need you to ",
+    "Now ",
+    "Hi, please ",
+    "Would you ",
+    "I would like you to ",
+    "Kindly ",
+    "Be so kind as to ",
+)
 TAILS = ("", "", "", ".", ".", "?", ", please.", " please", "!", ". Thanks!", " for me.")
 CALLS = (
     "What is the value of {c}?",
@@ -24,38 +41,16 @@ CALLS = (
     "{c}",
     "Use the tool: {c}",
     "Please evaluate {c}.",
+    "Execute {c} and tell me the outcome.",
+    "I wonder what {c} gives.",
 )
-HELD_OUT_CALLS = ("Execute {c} and tell me the outcome.", "I wonder what {c} gives.")
-
-
-@dataclass(frozen=True)
-class Param:
-    """One parameter: its JSON type, the kind of value it takes, and phrases that put it into a request."""
-
-    name: str
-    type: str
-    kind: str
-    required: bool = True
-    phrases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A tool, with templates of requests for it; none means that requests are put together from its parts."""
-
-    name: str
-    description: str
-    params: tuple[Param, ...]
-    requests: tuple[str, ...] = ()
-    verb: str = ""
-    noun: str = ""
 
 
 @cache
 def written(held_out: bool) -> tuple[Tool, ...]:
     """The tools of the hand-written table."""
     tools = []
-    for line in (tool_table.HELD_OUT_TOOLS if held_out else tool_table.TOOLS).strip().splitlines():
+    for line in (held_out_tools.TOOLS if held_out else tool_table.TOOLS).strip().splitlines():
         name, description, params, requests = (cell.strip() for cell in line.split("|"))
         parsed = []
         for item in filter(None, (p.strip() for p in params.split(", "))):
@@ -76,7 +71,7 @@ def composed(names: Names) -> Tool:
     """A tool put together from a verb, a noun and parameters, either of the words made up now and then."""
     verbs, nouns = tool_table.VERBS, tool_table.NOUNS
     if names.held_out:
-        verbs, nouns = tool_table.HELD_OUT_VERBS, tool_table.HELD_OUT_NOUNS
+        verbs, nouns = held_out_tools.VERBS, held_out_tools.NOUNS
     verb = names.pick(verbs)
     noun = names.word() if names.chance(0.15) else names.pick(nouns)
     if not names.held_out:
@@ -91,7 +86,7 @@ def composed(names: Names) -> Tool:
         chosen = list({p.name: p for p in chosen}.values())
     params = tuple(
         Param(
-            p.name if names.chance(0.8) else f"{noun}_{p.name}",
+            p.name if names.chance(0.8) else f"{noun}_{p.name}".replace(" ", "_"),
             p.type,
             p.kind,
             i == 0 or names.chance(0.6),
@@ -111,7 +106,7 @@ def composed(names: Names) -> Tool:
                 f"{name}_{names.everyday()}",
             )
         )
-    noun = noun.replace("_", " ")
+    name, noun = name.replace(" ", "_"), noun.replace("_", " ")
     described = f"{verb.capitalize()} {names.pick(('a', 'the', 'one'))} {noun}"
     tail = names.pick((".", "", f" of the {names.word()} system."))
     if not names.held_out and names.chance(0.5):
@@ -191,6 +186,8 @@ def renamed(names: Names, tool: Tool) -> Tool:
 
 def draw_tool(names: Names) -> Tool:
     """A tool from the table, or one put together."""
+    if not names.held_out and names.chance(0.45):
+        return framed(names)
     if not names.held_out and names.chance(0.2):
         return renamed(names, names.pick(written(False)))
     return names.pick(written(names.held_out)) if names.chance(0.5 if names.held_out else 0.3) else composed(names)
@@ -237,71 +234,6 @@ def spec(names: Names, tool: Tool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def joined(items: list[str]) -> str:
-    """Items as a phrase: a, b and c."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
-
-
-def argument(names: Names, param: Param) -> tuple[Any, str]:
-    """A value for the parameter, and the words that say it."""
-    kind = param.kind
-    if kind.startswith("enum("):
-        value = names.pick(kind[5:-1].split("/"))
-        return value, value
-    if param.type == "array":
-        one = {"foods": lambda: names.pick(names.words.FOODS), "words": names.word}[kind]
-        items = list(dict.fromkeys(one() for _ in range(names.rng.randint(1, 4))))
-        return items, joined(items)
-    if param.type == "object":
-        street, city = f"{names.number(1, 200)} {names.made_up()} Street", names.city()
-        return {"street": street, "city": city}, f"{street} in {city}"
-    text = string_value(names, kind)
-    if param.type == "integer":
-        return int(text), text
-    if param.type == "number":
-        return (int(text) if text.isdigit() else float(text)), text
-    return text, text
-
-
-def string_value(names: Names, kind: str) -> str:
-    """A value of the kinds that only tools use, or of those of `Names.value`."""
-    if kind in ("small", "percent"):
-        return str(names.rng.randint(1, 12 if kind == "small" else 100))
-    if kind == "expression":
-        a, b, c = (names.number() for _ in range(3))
-        return names.pick((f"{a} * {b}", f"{a} + {b}", f"({a} + {b}) / {c}", f"{a} - {b} * {c}", f"{a}^2", f"{a}/{b}"))
-    if kind == "ticker":
-        return "".join(names.pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(names.rng.randint(2, 5)))
-    if kind == "path":
-        folder = names.pick(("", f"{names.word()}/", f"/home/{names.word()}/", "src/", "data/"))
-        return f"{folder}{names.word()}.{names.pick(('txt', 'py', 'csv', 'md', 'json', 'log', 'png'))}"
-    if kind == "anyname":
-        return names.foreign() if names.chance(0.3) else names.pick((names.person, names.company, names.made_up))()
-    if kind == "description":
-        what = f"{names.pick(names.words.MATERIALS)} {names.pick(('company', 'firm', 'shop', 'school', 'bank', 'business'))}"
-        return names.pick(
-            (f"a {names.pick(('Chinese', 'Japanese', 'German', 'small', 'large', 'new', 'young'))} {what}", f"a {what}")
-        )
-    if kind == "style":
-        known = [
-            "formal",
-            "casual",
-            "funny",
-            "Shakespeare",
-            "Cowboy",
-            "Robot",
-            "Viking",
-            "poetic",
-            "modern",
-            "royal",
-            "Sailor",
-            "Wizard",
-            "Ninja",
-        ]
-        return names.made_up() if names.held_out or names.chance(0.5) else names.pick(known)
-    return names.value(kind)
-
-
 def request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
     """Something that a person would say to get the tool called, and the arguments that it holds."""
     if names.chance(0.12) and all(p.type in ("string", "integer", "number") for p in tool.params):
@@ -325,7 +257,7 @@ def request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
 
 def wrapped(names: Names, text: str) -> str:
     """A request with words around it that change nothing."""
-    lower = text[:1].lower() + text[1:]
+    lower = text if text.startswith("I ") else text[:1].lower() + text[1:]
     before = names.pick(
         (
             "Hi. ",
@@ -371,11 +303,13 @@ def direct_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
                 else f"{param.name}={literal}"
             )
     code = f"{tool.name}({', '.join(shown)})"
-    return names.pick(HELD_OUT_CALLS if names.held_out else CALLS).replace("{c}", code), said
+    return names.pick(held_out_prompts.TOOL_CALLS if names.held_out else CALLS).replace("{c}", code), said
 
 
 def composed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
     """Lead, verb, noun, then a phrase for each argument."""
+    if tool.framed:
+        return framed_request(names, tool)
     said: dict[str, Any] = {}
     phrases = []
     for param in tool.params:
@@ -383,7 +317,7 @@ def composed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
             said[param.name], text = argument(names, param)
             phrases.append(names.pick(param.phrases).replace("{v}", text))
     names.rng.shuffle(phrases)
-    lead = names.pick(HELD_OUT_LEADS if names.held_out else LEADS)
+    lead = names.pick(held_out_prompts.TOOL_LEADS if names.held_out else LEADS)
     text = f"{lead}{tool.verb} {names.pick(('the', 'a', 'the', 'my'))} {tool.noun}"
     if not names.held_out and names.chance(0.4):
         forms = (
@@ -398,10 +332,22 @@ def composed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
             "{v} the {a} {o}",
             "the {o}, {v} it",
         )
-        text = lead + names.filled(names.pick(forms).replace("{v}", tool.verb).replace("{o}", tool.noun))
+        form = names.filled(names.pick(forms).replace("{v}", tool.verb).replace("{o}", tool.noun))
+        text = form if form.startswith(("I need", "what about", "the ")) else lead + form
     for phrase in phrases:
         text += phrase if phrase.startswith(",") else f" {phrase}"
     text = re.sub(r"\s+,", ",", text) + names.pick(TAILS)
     if not names.held_out and names.chance(0.3):
         text = wrapped(names, text)
     return (text[:1].upper() + text[1:]) if names.chance(0.9) else text, said
+
+
+def framed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
+    """A request for a tool of `tool_frames`."""
+    said: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for param in tool.params:
+        if param.required or names.chance(0.6):
+            said[param.name], texts[param.name] = argument(names, param)
+    text = sentence(names, tool, texts)
+    return wrapped(names, text) if names.chance(0.25) else text, said

@@ -33,11 +33,50 @@ ASKERS = (
     "Check {c}.",
     "Look up {c} for me.",
     "I forgot {c}.",
+    "Could you tell me {c}?",
+    "Can you tell me {c}?",
+    "Please tell me {c}.",
+    "I would like to know {c}.",
+    "I want to know {c}.",
+    "Do you know {c}?",
+    "Do you happen to know {c}?",
+    "Would you tell me {c}?",
+    "May I ask {c}?",
+    "Can I ask {c}?",
+    "Could you check {c}?",
+    "Could you say {c}?",
+    "Can you say {c}?",
+    "Can you find out {c}?",
+    "Is there anything on {c}?",
+    "I am trying to find out {c}.",
+    "Someone asked me {c}.",
+    "A colleague wants to know {c}.",
+    "I need to find out {c}.",
+    "Hi, do you know {c}?",
+    "Hello, please tell me {c}.",
+    "It says somewhere {c}, right?",
+    "Remind me {c}.",
+    "Show me {c}.",
+    "Where does it say {c}?",
 )
 
 
-def reworded(names: Names, question: str) -> str:
-    """The question asked indirectly, or with the question word at the end, where its form allows that."""
+TOPICS = (
+    "Regarding {e}: ",
+    "About {e}: ",
+    "As for {e}, ",
+    "{e}: ",
+    "On {e}: ",
+    "I read about {e}. ",
+    "Concerning {e}, ",
+)
+
+
+def reworded(names: Names, question: str, pronoun: str = "") -> str:
+    """The question asked indirectly, or with its subject or question word elsewhere, where its form allows that."""
+    if pronoun == "it" and names.chance(0.15) and "the {e}" not in question and question.count("{e}") == 1:
+        asked = question.replace("{e}'s", "its").replace("{e}", "it")
+        return names.pick(TOPICS) + asked[:1].lower() + asked[1:]
     match = DIRECT.match(question)
     if not match or "{e}" not in match[3]:
         return question
@@ -96,7 +135,7 @@ def restated(names: Names, statement: str) -> str:
         )
         return f"{aside} {rest}"
     found = re.search(r" (in|at|by|for|on|to|from|with|of) \{v\}\.$", statement)
-    if found and style < 0.5:
+    if found and style < 0.5 and not re.search(r" (is|was|are|were|go|it)$", statement[: found.start()]):
         head = statement[: found.start()]
         return f"{found[1].capitalize()} {{v}}, {head if head.startswith('{') else head[:1].lower() + head[1:]}."
     return statement

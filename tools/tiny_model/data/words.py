@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a row of a table stays on its line
-"""Word lists for training; the evaluation's own lists are in `held_out.py`."""
+"""Word lists for training; the evaluation's own lists are in `held_out_words.py`."""
 
 # fmt: off
 
@@ -12,6 +12,9 @@ FIRST = [
     "Olivia", "Peter", "Rachel", "Sara", "Tom", "Vincent", "William", "John", "Jane", "Mary", "Paul", "Mark", "Lucy",
     "Amir", "Bruno", "Chloe", "Dmitri", "Eva", "Fiona", "Giulia", "Hugo", "Irene", "Jonas", "Klara", "Lena", "Marco",
     "Nadia", "Omar", "Petra", "Rafael", "Sofia", "Theo", "Viktor",
+    "Adele", "Boris", "Cecilia", "Declan", "Edith", "Farid", "Greta", "Hector", "Ingrid", "Jorge", "Katya",
+    "Lorenzo", "Mabel", "Nils", "Odette", "Pavel", "Rosalind", "Silvio", "Tamsin", "Ulrich", "Valeria", "Wilfred",
+    "Yannick", "Zelda", "Priya", "Kenji", "Amara", "Thandi", "Bjorn", "Colette",
 ]
 LAST = [
     "Smith", "Jones", "Brown", "Taylor", "Wilson", "Evans", "Walker", "Green", "Hall", "Wood", "Lewis", "Harris",
@@ -22,6 +25,9 @@ LAST = [
     "Li", "Zhang", "Chen", "Nguyen", "Tran", "Singh", "Kumar", "Patel", "Khan", "Ali", "Hassan", "Osei", "Mensah",
     "Diallo", "Garcia", "Lopez", "Martin", "Bernard", "Dubois", "Moreau", "Lind", "Berg", "Holm", "Nilsson",
     "Hansen", "Virtanen",
+    "Abbott", "Barlow", "Crane", "Dunmore", "Eckhart", "Fairley", "Gupta", "Hargreaves", "Iwasaki", "Jensen",
+    "Kessler", "Lombardi", "Mbeki", "Norberg", "Okafor", "Pemberton", "Quigley", "Radcliffe", "Sandoval",
+    "Thackeray", "Underwood", "Vasquez", "Whitlock", "Yamada", "Zimmerman", "Albrecht",
 ]
 CITIES = [
     "London", "Paris", "Madrid", "Rome", "Vienna", "Prague", "Warsaw", "Oslo", "Dublin", "Athens", "Cairo",
@@ -31,43 +37,55 @@ CITIES = [
     "Sofia", "Belgrade", "Istanbul", "Ankara", "Berlin", "Brussels", "Amsterdam", "Austin", "Portland", "Phoenix",
     "Atlanta", "Detroit", "Montreal", "Vancouver", "Melbourne", "Auckland", "Singapore", "Bangkok", "Hanoi",
     "Jakarta", "Manila", "Karachi", "Tehran", "Baghdad", "Accra", "Dakar", "Tunis",
+    "Lisbon", "Budapest", "Stockholm", "Helsinki", "Copenhagen", "Zagreb", "Ljubljana", "Bratislava", "Tallinn",
+    "Reykjavik", "Valencia", "Bilbao", "Florence", "Naples", "Marseille", "Bordeaux", "Leeds", "Cardiff", "Glasgow",
+    "Nagoya", "Kyoto", "Busan", "Perth", "Ottawa", "Quito",
 ]
 MULTI_CITIES = (
     "New York", "Los Angeles", "San Diego", "San Jose, CA", "Austin, TX", "Paris, France", "Boston, MA",
     "Mexico City", "Cape Town", "Hong Kong", "Buenos Aires", "Kuala Lumpur", "Salt Lake City, UT", "Rome, Italy",
     "São Paulo", "Zürich", "Las Vegas, NV", "San Antonio, TX", "Santa Fe, NM",
+    "Novi Sad", "St. Louis, MO", "Baton Rouge, LA", "Addis Ababa", "Ho Chi Minh City", "Málaga", "Tromsø",
 )
 COUNTRIES = [
     "France", "Spain", "Italy", "Germany", "Poland", "Norway", "Sweden", "Finland", "Denmark", "Greece", "Egypt",
     "Kenya", "Nigeria", "India", "China", "Japan", "Korea", "Australia", "Canada", "Mexico", "Peru", "Chile",
     "Brazil", "Argentina", "Portugal", "Ireland", "Turkey", "Morocco", "Ghana", "Vietnam",
+    "Iceland", "Estonia", "Latvia", "Croatia", "Serbia", "Austria", "Belgium", "Nepal", "Bolivia", "Uruguay",
+    "Panama", "Senegal", "Tanzania",
 ]
 COLORS = [
     "red", "blue", "green", "yellow", "black", "white", "grey", "brown", "orange", "purple", "pink", "silver",
     "golden", "violet", "crimson", "turquoise",
+    "teal", "beige", "maroon", "indigo", "scarlet", "olive", "amber", "navy", "lilac",
 ]
 MATERIALS = [
     "stone", "wood", "steel", "brick", "glass", "concrete", "marble", "granite", "bronze", "copper", "iron", "oak",
     "bamboo", "leather", "cotton", "wool", "silk", "clay", "paper", "plastic", "rubber", "aluminium", "limestone",
     "sandstone",
+    "slate", "basalt", "timber", "titanium", "linen", "velvet", "nickel", "adobe",
 ]
 ANIMALS = [
     "cat", "dog", "cow", "horse", "duck", "chicken", "penguin", "bear", "fox", "rabbit", "owl", "frog", "sheep",
     "goat", "pig", "mouse", "elephant", "lion", "tiger", "fish", "snake", "parrot", "turtle", "bee", "spider",
     "monkey", "whale", "shark", "camel",
+    "otter", "badger", "heron", "hedgehog", "lizard", "moose", "walrus", "squirrel",
 ]
 JOBS = [
     "engineer", "doctor", "teacher", "nurse", "baker", "farmer", "pilot", "painter", "lawyer", "writer", "chemist",
     "plumber", "architect", "designer", "librarian", "journalist", "driver", "cook", "gardener", "musician",
     "programmer", "dentist", "electrician", "photographer",
+    "surgeon", "carpenter", "geologist", "barber", "tailor", "midwife", "economist", "welder",
 ]
 HOBBIES = [
     "chess", "hiking", "painting", "swimming", "cycling", "reading", "dancing", "cooking", "climbing", "gardening",
     "fishing", "skiing", "sailing", "running", "singing", "photography", "knitting", "tennis", "football", "yoga",
+    "archery", "pottery", "fencing", "rowing", "surfing", "juggling", "birdwatching", "embroidery",
 ]
 FOODS = [
     "rice", "bread", "cheese", "soup", "pasta", "beans", "fish", "apples", "honey", "potatoes", "tomatoes",
     "mushrooms", "olives", "lentils", "noodles", "pancakes", "salad", "pizza", "curry", "dumplings",
+    "quinoa", "waffles", "dates", "figs", "barley", "chutney", "risotto", "ravioli", "radishes",
 ]
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -77,13 +95,14 @@ DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 LANGUAGES = [
     "English", "French", "Spanish", "German", "Italian", "Polish", "Turkish", "Arabic", "Hindi", "Chinese",
     "Japanese", "Korean", "Dutch",
+    "Welsh", "Basque", "Finnish", "Swahili", "Nepali", "Croatian", "Icelandic", "Catalan",
 ]
 UNITS = [
     "metres", "kilometres", "kilograms", "tonnes", "litres", "hours", "minutes", "days", "weeks", "euros", "dollars",
     "degrees", "percent",
 ]
-CJK = "天地人山水火木金土日月星风雨花草鸟鱼马牛羊龙虎东西南北中大小上下左右新老高长明光国家学校医院书店公司城市河海湖江春夏秋冬红黄蓝白黑安平和乐美好友爱心力"
-KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわんアイウエオカキクケコサシスセソタチツテト"
+CJK = "天地人山水火木土日月星风雨花草牛羊龙虎东西南北中大小上下左右新老长明光国家学院店公司城市河海湖江黄安平和乐美好友爱心力前后今早晚茶饭米面包车船飞机电话网络行商超场图画歌舞剧团队王李张刘陈杨赵吴周徐"
+KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわんアイウエオカキクケコサシスセソタチツテトがぎぐげござじずぜぞだでどばびぶべぼぱぴぷぺぽガギグゲゴザジズゼゾダデドバビブベボパピプペポ"
 CYRILLIC = "абвгдежзиклмнопрстуфхцчшэюя"
 EMOJI = ["😀", "🎉", "🚀", "🐱", "🌧", "🔥", "⭐", "🍕", "🎵", "💡", "🌍", "🐶", "✅", "❤️", "🏔", "🎂"]
 ACCENTED = ["é", "è", "ü", "ö", "ä", "ñ", "ç", "å", "ø", "ó", "í", "ú", "š", "ž", "č", "ł", "ã", "ê", "î"]
@@ -116,25 +135,34 @@ NOUNS = [
     "weapon", "motive", "clue", "site", "layer", "depth", "temple", "statue", "coin", "mineral", "rock", "volcano",
     "glacier", "lake", "island", "valley", "desert", "forest", "tree", "flower", "leaf", "root", "seed", "harvest",
     "crop", "yield", "soil",
+    "circumference", "diameter", "inscription", "caretaker", "treasurer", "tariff", "quorum", "curfew", "bandwidth",
+    "viscosity", "payload", "throughput", "dialect", "anthem", "patron", "surname", "allergen", "preservative",
+    "dividend", "landlord", "tenant", "sculptor", "librettist", "archivist", "choreographer", "latitude",
+    "elevation", "acidity", "lifetime", "brightness", "resolution", "keynote", "stipend",
 ]
 ADJECTIVES = [
     "main", "official", "annual", "maximum", "minimum", "average", "total", "current", "old", "new", "first", "last",
     "final", "public", "private", "local", "national", "daily", "weekly", "monthly", "internal", "external",
     "default", "preferred", "original", "recommended",
+    "nominal", "provisional", "seasonal", "combined", "estimated", "permitted", "senior", "interim",
 ]
 THINGS = [
     "bridge", "tower", "museum", "library", "station", "harbour", "castle", "school", "hospital", "garden",
     "theatre", "stadium", "market", "temple", "lighthouse", "factory", "hotel", "airport", "canal", "tunnel", "dam",
     "monument", "gallery", "cathedral", "mill", "observatory", "archive", "palace",
+    "viaduct", "windmill", "chapel", "fortress", "aqueduct", "pavilion", "brewery", "greenhouse", "pier",
 ]
 GADGETS = [
     "pump", "router", "camera", "printer", "scanner", "drone", "sensor", "lamp", "kettle", "heater", "fan", "boiler",
     "robot", "tablet", "speaker", "phone", "laptop", "watch", "keyboard", "monitor", "charger", "engine", "motor",
     "generator", "compressor", "turbine", "bicycle", "scooter", "tractor",
+    "turntable", "dehumidifier", "projector", "microscope", "excavator", "harvester", "lathe", "thermostat",
+    "centrifuge",
 ]
 TOPICS = [
     "budget", "schedule", "report", "invoice", "contract", "project", "meeting", "plan", "order", "delivery",
     "design", "survey", "backup", "server", "website", "newsletter", "course", "workshop", "audit", "release",
+    "inventory", "audition", "expedition", "campaign", "merger", "festival", "prototype", "curriculum",
 ]
 FILLERS = (
     "Many visitors come in summer.", "It is well known in the region.", "The weather there is mild.",
@@ -145,4 +173,8 @@ FILLERS = (
     "The entrance is on the north side.", "Not much else is recorded.", "A new edition is being prepared.",
     "This section gives a short overview.", "Children and adults enjoy it.",
     "For other questions, contact the team.",
+    "Guided tours leave every hour.", "Opinions on this differ.", "A brochure can be had at the counter.",
+    "Photographs are welcome.", "The surroundings are quiet in winter.",
+    "Readers have sent us many letters about it.", "An earlier draft of this note was shorter.",
+    "Parking is limited.",
 )
