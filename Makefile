@@ -1,9 +1,10 @@
 # make demo    ask the embedded model a question: installs what is needed, then runs examples/quickstart.py
-# make test    every test that this machine can run
+# make test    every test that this machine can run, the endpoint's also with the lowest versions allowed
 # make check   the gate: format, lint, types, tests
 
 PYTHON ?= python3
 VENV := .venv
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 # The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
 ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
@@ -14,8 +15,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 demo: install
 	$(BIN)/python examples/quickstart.py
 
-test: install
+test: install $(LOWEST)/installed
 	$(BIN)/python -m pytest
+	# The endpoint side again, with the lowest versions that pyproject.toml allows and no engine installed.
+	$(LOWEST)/bin/python -m pytest -q tests/test_endpoint.py tests/test_standard_endpoint.py tests/test_standard_unit.py
 
 check: lint test
 
@@ -37,5 +40,10 @@ ifeq ($(ENGINE),cpu)
 endif
 	touch $@
 
+$(LOWEST)/installed: pyproject.toml Makefile tests/lowest.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/lowest.txt --editable '.[test]'
+	touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(LOWEST)

@@ -22,7 +22,6 @@ from langchain_qwen3_int4 import (
     EndpointModelError,
     EndpointRequestError,
     EndpointTimeoutError,
-    InvalidRequestError,
     PromptTooLongError,
     StreamInterruptedError,
 )
@@ -90,51 +89,6 @@ async def test_a_stop_string_ends_the_answer_and_not_the_thought(
     assert endpoint.requests[1]["stop"] == ["END"]
 
 
-THOUGHT = [{"reasoning": word} for word in ("\n", "one ", "two ", "three ", "four ")]
-TAGGED = [{"content": word} for word in ("<think>", "\n", "one ", "two ", "three ", "four ")]
-
-
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("thought", [THOUGHT, TAGGED], ids=["field", "tags"])
-@pytest.mark.parametrize("refused", [True, False])
-async def test_a_budget_that_the_server_does_not_keep_is_kept_in_two_requests(
-    remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str, thought: list[dict[str, str]], refused: bool
-) -> None:
-    if refused:
-        endpoint.enqueue(failure(400, "thinking_token_budget is set but reasoning_config is not configured."))
-    # A server that reads thoughts takes the beginning of the reply for none, and the answer for a thought.
-    endpoint.enqueue(
-        streamed([*thought, {"content": "never"}]), streamed([{"reasoning": "So "}, {"reasoning": "two."}])
-    )
-    message = await ask(remote, "Hi", way, thinking_budget=4, max_tokens=50)
-    assert (message.content, message.additional_kwargs["reasoning_content"]) == ("So two.", "one two three")
-    assert message.response_metadata["finish_reason"] == "stop"
-    assert message.usage_metadata["output_tokens"] == 5 + 5
-    assert message.usage_metadata["output_token_details"]["reasoning"] == 4
-    first, second = endpoint.requests[-2:]
-    assert ("thinking_token_budget" in first) == (not refused)
-    assert "thinking_token_budget" not in second
-    assert second["messages"][-1] == {"role": "assistant", "content": "<think>\none two three\n</think>\n\n"}
-    assert (second["continue_final_message"], second["add_generation_prompt"]) == (True, False)
-    assert second["max_tokens"] == 50 - 5
-    endpoint.enqueue(reply("stream", {"reasoning": "one", "content": "One."}))
-    assert (await ask(remote, "Hi", way, thinking_budget=4)).content == "One."
-    assert ("thinking_token_budget" in endpoint.requests[-1]) == (not refused)
-
-
-@pytest.mark.parametrize("way", WAYS)
-async def test_a_budget_that_leaves_no_room_for_an_answer_ends_in_the_thought(
-    remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str
-) -> None:
-    endpoint.enqueue(streamed([*THOUGHT, {"content": "never"}]))
-    message = await ask(remote, "Hi", way, thinking_budget=4, max_tokens=5)
-    assert (message.content, message.response_metadata["incomplete"]) == ("", "thinking")
-    assert message.response_metadata["finish_reason"] == "length"
-    with pytest.raises(InvalidRequestError, match="n=1"):
-        await ask(remote.bind(n=2), "Hi", way.replace("stream", "invoke"), thinking_budget=4)
-    assert len(endpoint.requests) == 1
-
-
 def test_tokens_are_counted_by_the_server(remote: ChatQwen3Int4, endpoint: ScriptedEndpoint) -> None:
     endpoint.enqueue(*[Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')] * 2)
     assert remote.get_num_tokens("Hello there") == 3
@@ -164,6 +118,19 @@ async def test_a_call_in_the_text_is_a_call_and_a_cut_one_is_not(
     message = await ask(remote, "Add", way, tools=[TOOL])
     assert message.tool_calls == []
     assert [made["name"] for made in message.invalid_tool_calls] == ["add"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_server_that_reads_no_calls_is_asked_for_the_text_and_they_are_read_here(
+    remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str
+) -> None:
+    refusal = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
+    call = {"content": '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'}
+    endpoint.enqueue(failure(400, refusal), reply(way, call), reply(way, call))
+    for _ in range(2):
+        message = await ask(remote, "Add", way, tools=[TOOL])
+        assert [made["args"] for made in message.tool_calls] == [{"a": 1}]
+    assert [request.get("tool_choice") for request in endpoint.requests] == [None, "none", "none"]
 
 
 @pytest.mark.parametrize("way", WAYS)

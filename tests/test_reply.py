@@ -13,7 +13,7 @@ from langchain_core.utils.json import parse_partial_json
 from langchain_qwen3_int4.completions.reply import Reading, ReplyReader, fold, read_whole
 from langchain_qwen3_int4.errors import StreamInterruptedError
 from langchain_qwen3_int4.qwen3.tool_calls import CUT
-from tests.splits import two_and_three_way_splits
+from tests.splits import two_way_splits_and_characters
 from tests.wire_cases import CASES, THINKING, TOOLS, Case, native
 
 JSON_OBJECTS = st.dictionaries(
@@ -57,7 +57,7 @@ def test_a_stream_cut_anywhere_says_the_same(case: Case) -> None:
         text = message.get(field)
         if not text:
             continue
-        for parts in two_and_three_way_splits(text):
+        for parts in two_way_splits_and_characters(text):
             deltas: list[dict[str, Any]] = []
             for key, value in message.items():
                 if key == "reasoning_content" and message.get("reasoning"):
@@ -94,9 +94,9 @@ def test_native_calls_may_come_in_pieces_without_index_or_arguments() -> None:
 def test_arguments_cut_anywhere_say_the_same(case: Case) -> None:
     (call,) = case.message["tool_calls"]
     before = {key: value for key, value in case.message.items() if key != "tool_calls"}
-    for parts in two_and_three_way_splits(call["function"]["arguments"]):
+    for parts in two_way_splits_and_characters(call["function"]["arguments"]):
         pieces = [{"index": 0, "function": {"arguments": part}} for part in parts]
-        pieces[0] = {**call, "function": {"name": "add", "arguments": parts[0]}}
+        pieces[:1] = [{**call, "function": {"name": "add", "arguments": "".join(parts[:1])}}]
         deltas = [{key: value} for key, value in before.items()] + [{"tool_calls": [piece]} for piece in pieces]
         assert said(streamed(case.reading, deltas, case.raw_finish)) == case.meaning
 

@@ -31,6 +31,17 @@ def constraint_of(request: Mapping[str, Any]) -> dict[str, Any] | None:
     return None
 
 
+def binds_every_token(request: Mapping[str, Any]) -> bool:
+    """Return whether a request leaves its answer no free token, so that a thought would not fit in either.
+
+    >>> binds_every_token({"response_format": {"type": "json_object"}}), binds_every_token({"tool_choice": "auto"})
+    (True, False)
+    """
+    forced = request.get("tool_choice") not in (None, "auto", "none")
+    form = request.get("response_format") or {"type": "text"}
+    return forced or "structured_outputs" in request or form.get("type") != "text"
+
+
 def _json(form: Any) -> dict[str, Any] | None:
     kind = form.get("type") if isinstance(form, Mapping) else None
     if kind == "text":

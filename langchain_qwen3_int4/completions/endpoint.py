@@ -18,7 +18,8 @@ from tenacity import (
 )
 
 from langchain_qwen3_int4.completions.connections import Connections
-from langchain_qwen3_int4.completions.exchange import BUDGET, Exchange
+from langchain_qwen3_int4.completions.constraints import constraint_of
+from langchain_qwen3_int4.completions.exchange import BUDGET, CALL_PARSER, Exchange, Server, thinks_first
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold, read_whole
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
 from langchain_qwen3_int4.errors import (
@@ -60,7 +61,7 @@ class EndpointCompletions:
     ) -> None:
         self._connections = connections
         self._profile = profile
-        self._takes_budget = True
+        self._server = Server()
         self._policy: dict[str, Any] = {
             "stop": stop_after_attempt(max_retries + 1),
             "wait": _wait_s,
@@ -87,11 +88,11 @@ class EndpointCompletions:
 
     def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        exchange = Exchange(request, self._reading(request))
+        exchange = Exchange(request, self._reading(request), self._server)
         while step := exchange.next_request():
             with self._translated(), self._open(step, stream=True) as response, _unbroken(exchange.reader):
                 for line in response.iter_lines():
-                    if (raw := _event(line, exchange.reader)) and (chunk := exchange.read(raw)):
+                    if (raw := _event(line)) and (chunk := exchange.read(raw)):
                         yield chunk
                     if exchange.hangs_up:
                         break
@@ -99,13 +100,13 @@ class EndpointCompletions:
 
     async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        exchange = Exchange(request, self._reading(request))
+        exchange = Exchange(request, self._reading(request), self._server)
         while step := exchange.next_request():
             with self._translated():
                 async with self._aopen(step, stream=True) as response:
                     with _unbroken(exchange.reader):
                         async for line in response.iter_lines():
-                            if (raw := _event(line, exchange.reader)) and (chunk := exchange.read(raw)):
+                            if (raw := _event(line)) and (chunk := exchange.read(raw)):
                                 yield chunk
                             if exchange.hangs_up:
                                 break
@@ -145,7 +146,8 @@ class EndpointCompletions:
                     try:
                         response = stack.enter_context(create(**self._arguments(request, stream)))
                     except openai.BadRequestError as error:
-                        self._learn_budget(error)
+                        if not self._server.learn(error.message):
+                            raise
                         response = stack.enter_context(create(**self._arguments(request, stream)))
             yield response
 
@@ -159,33 +161,28 @@ class EndpointCompletions:
                     try:
                         response = await stack.enter_async_context(create(**self._arguments(request, stream)))
                     except openai.BadRequestError as error:
-                        self._learn_budget(error)
+                        if not self._server.learn(error.message):
+                            raise
                         response = await stack.enter_async_context(create(**self._arguments(request, stream)))
             yield response
 
-    def _learn_budget(self, error: openai.BadRequestError) -> None:
-        """Note that the server refuses the thinking budget, or raise the error again when it is another."""
-        if BUDGET not in error.message:
-            raise error
-        self._takes_budget = False
-
     def _must_stream(self, request: Mapping[str, Any]) -> bool:
         """Return whether the reply can only be read as it comes, because this side decides where it ends."""
-        return BUDGET in request or bool(self._reading(request).stop)
+        reading = self._reading(request)
+        return BUDGET in request or bool(reading.stop) or thinks_first(request, reading, self._server)
 
     def _arguments(self, request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
         """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
-        dropped = {"return_reasoning"} if self._takes_budget else {"return_reasoning", BUDGET}
+        dropped = {"return_reasoning", *self._server.lacks}
         body = {key: value for key, value in request.items() if key not in dropped}
         own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
         options = {"include_usage": True, **(body.pop("stream_options", None) or {})}
         body.pop("stream", None)
-        if self._must_stream(request):
-            # This side may hang up before the usage at the end would come, and counts the thought's tokens.
-            options["continuous_usage_stats"] = True
-        if self._reading(request).stop:
-            # The reader stops the answer, since the server would stop the thought as well.
-            del body["stop"]
+        if "tools" in body and CALL_PARSER in self._server.lacks:
+            # The prompt lists the tools all the same; the calls are constrained as in-process, and read from the text.
+            if constraint := constraint_of(request):
+                body["structured_outputs"] = constraint
+            body["tool_choice"] = "none"
         if stream:
             body["stream_options"] = options
         model, messages = body.pop("model"), body.pop("messages")
@@ -225,17 +222,12 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return raw
 
 
-def _event(line: str, reader: ReplyReader) -> dict[str, Any] | None:
+def _event(line: str) -> dict[str, Any] | None:
     """Return the chunk that a line of the event stream holds, if it holds one."""
     if not line.startswith("data:"):
         return None
     data = line[5:].strip()
-    if data == "[DONE]":
-        return None
-    chunk = json.loads(data)
-    if error := chunk.get("error"):
-        message = error.get("message") if isinstance(error, dict) else error
-        raise reader.interrupted(f"the server reported an error: {message}")
+    chunk = None if data == "[DONE]" else json.loads(data)
     return chunk if isinstance(chunk, dict) else None
 
 

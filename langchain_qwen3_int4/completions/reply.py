@@ -85,6 +85,11 @@ class ReplyReader:
         return {**self._head, "choices": choices, "usage": None} if choices else None
 
     @property
+    def stops(self) -> bool:
+        """Whether it ends the answer at stop strings, rather than the server."""
+        return bool(self._reading.stop)
+
+    @property
     def thinking(self) -> bool:
         """Whether the first choice is inside its thought."""
         return 0 in self._choices and self._choices[0].thinking
@@ -94,10 +99,9 @@ class ReplyReader:
         """The first choice's thought so far."""
         return "".join(self._choices[0].reasoning) if 0 in self._choices else ""
 
-    def end_thought(self) -> Chunk | None:
+    def end_thought(self) -> None:
         """End the first choice's thought, because it was closed for the model; what follows is the answer."""
-        said = self._choices.setdefault(0, _Choice(self._reading)).end_thought()
-        return {**self._head, "choices": [{"index": 0, **said}], "usage": None} if said else None
+        self._choices.setdefault(0, _Choice(self._reading)).end_thought()
 
     @property
     def stopped(self) -> bool:
@@ -144,6 +148,7 @@ class _Choice:
         self._parser = ToolCallParser(reading.tools) if reading.tools else None
         self._thought_calls = ThoughtCalls() if reading.tools else None
         self._stop = StopFilter(reading.stop)
+        self._held = _Said()
         self._unsure: list[str] = []
         self._split_by_server = False
         self._native_calls: dict[int, _NativeCall] = {}
@@ -161,19 +166,17 @@ class _Choice:
     def thinking(self) -> bool:
         return self._splitter.thinking
 
-    def end_thought(self) -> dict[str, Any] | None:
-        said = _Said()
-        self._say(self._splitter.end_thought(), said)
+    def end_thought(self) -> None:
+        self._say(self._splitter.end_thought(), self._held)
         if self._thought_calls:
-            self._think(self._thought_calls.release(), said)
-        return self._emit(said)
+            self._think(self._thought_calls.release(), self._held)
 
     def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         """Take one raw choice and return what it adds, or None."""
         if self.stopped:
             return None
         delta = raw.get("delta") or {}
-        said = _Said()
+        said, self._held = self._held, _Said()
         if text := delta.get("reasoning") or delta.get("reasoning_content"):
             self._read_reasoning(text, said)
         if text := delta.get("content"):
@@ -186,7 +189,7 @@ class _Choice:
 
     def close(self) -> dict[str, Any]:
         """Return what was held back and how the choice ended."""
-        said = _Said()
+        said = self._held
         cut = self.finish_reason == "length"
         self._say(self._splitter.feed("".join(self._unsure)), said)
         thinking = self._splitter.thinking

@@ -1,0 +1,238 @@
+"""The chat model on vLLM's own OpenAI server, with the embedded model: with and without vLLM's own parsers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.tools import tool
+from pydantic import BaseModel
+
+from langchain_qwen3_int4 import ChatQwen3Int4, EndpointModelError, EndpointRequestError, PromptTooLongError
+from langchain_qwen3_int4.checkpoints.resolve import TINY
+from tests.test_engine import PASSAGES
+from tests.ways import WAYS, ask
+
+pytest.importorskip("vllm", reason="the server is vllm's")
+pytestmark = pytest.mark.timeout(600)
+
+SERVE = [
+    *(sys.executable, "-m", "vllm.entrypoints.openai.api_server"),
+    *("--model", str(TINY), "--served-model-name", "tiny", "--max-model-len", "4096", "--enforce-eager"),
+    *("--max-num-seqs", "8", "--host", "127.0.0.1", "--enable-prompt-tokens-details"),
+]
+ON_A_CPU = ["--kv-cache-memory-bytes", str(2**30)]
+PARSERS = ["--reasoning-parser", "qwen3", "--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
+
+
+def started(arguments: list[str], log: Any) -> tuple[str, subprocess.Popen[bytes]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1"}
+    command = [*SERVE, "--port", str(port), *arguments]
+    return f"http://127.0.0.1:{port}", subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+
+
+def until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 500
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"The server at {url} did not start.")
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Both servers' addresses; they start side by side because most of the time is vLLM's start."""
+    from vllm.platforms import current_platform
+
+    own = ON_A_CPU if current_platform.is_cpu() else ["--gpu-memory-utilization", "0.1"]
+    logs = tmp_path_factory.mktemp("servers")
+    running = {}
+    try:
+        for name, arguments in {"parsers": PARSERS, "plain": []}.items():
+            with (logs / name).open("wb") as log:
+                running[name] = started([*own, *arguments], log)
+        for name, (url, process) in running.items():
+            try:
+                until_healthy(url, process)
+            except AssertionError as error:
+                error.add_note((logs / name).read_text()[-3000:])
+                raise
+        yield {name: url for name, (url, _) in running.items()}
+    finally:
+        for _, process in running.values():
+            process.terminate()
+        for _, process in running.values():
+            process.wait(60)
+
+
+@pytest.fixture(params=["parsers", "plain"])
+def served(request: pytest.FixtureRequest, servers: dict[str, str]) -> ChatQwen3Int4:
+    url = f"{servers[request.param]}/v1"
+    return ChatQwen3Int4(model="tiny", base_url=url, temperature=0, enable_thinking=False, max_tokens=300)
+
+
+@tool
+def add(a: int, b: int) -> int:
+    """Add two numbers."""
+    return a + b
+
+
+class Person(BaseModel):
+    """A person."""
+
+    name: str
+    age: int
+
+
+ADD = "What is 3 plus 4? Use the tool."
+SENTENCE = "Read the person out of this text, as JSON with name and age: Tobias Lind is 34 years old."
+
+
+def meaning(message: AIMessage) -> tuple[Any, ...]:
+    calls = [(call["name"], call["args"]) for call in message.tool_calls]
+    usage = message.usage_metadata
+    reasoning = message.additional_kwargs.get("reasoning_content")
+    metadata = message.response_metadata
+    counted = usage["input_tokens"], usage["output_tokens"]
+    return message.content, reasoning, calls, message.invalid_tool_calls, metadata["finish_reason"], counted
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("thinking", [True, False])
+async def test_a_server_says_what_the_engine_in_this_process_says(
+    served: ChatQwen3Int4, tiny: ChatQwen3Int4, way: str, thinking: bool
+) -> None:
+    message = await ask(served, PASSAGES, way, enable_thinking=thinking)
+    assert meaning(message) == meaning(await tiny.ainvoke(PASSAGES, enable_thinking=thinking))
+    assert bool(message.usage_metadata["output_token_details"]["reasoning"]) == thinking
+    assert message.response_metadata["model_name"] == "tiny"
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("thinking", [True, False])
+@pytest.mark.parametrize("choice", ["auto", "any", "add", "none"])
+async def test_tools_are_called_as_in_this_process(
+    served: ChatQwen3Int4, tiny: ChatQwen3Int4, way: str, thinking: bool, choice: str
+) -> None:
+    options: dict[str, Any] = {"tool_choice": choice, "enable_thinking": thinking}
+    message = await ask(served.bind_tools([add], **options), ADD, way)
+    assert [call["name"] for call in message.tool_calls] == ([] if choice == "none" else ["add"])
+    assert not message.invalid_tool_calls
+    if choice == "auto":
+        here = await tiny.bind_tools([add], **options).ainvoke(ADD)
+        assert message.tool_calls[0]["args"] == here.tool_calls[0]["args"]
+        assert message.additional_kwargs == here.additional_kwargs
+
+
+@pytest.mark.parametrize("thinking", [True, False])
+@pytest.mark.parametrize("method", ["json_schema", "function_calling"])
+async def test_objects_keep_to_their_schema_behind_a_free_thought(
+    served: ChatQwen3Int4, method: Any, thinking: bool
+) -> None:
+    chain = served.with_structured_output(Person, method=method, include_raw=True, enable_thinking=thinking)
+    result = await chain.ainvoke(SENTENCE)
+    assert isinstance(result["parsed"], Person), result
+    assert ("reasoning_content" in result["raw"].additional_kwargs) == thinking
+
+
+@pytest.mark.parametrize("budget", [1, 5])
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_thinking_budget_holds_natively_and_in_two_requests(
+    served: ChatQwen3Int4, way: str, budget: int
+) -> None:
+    message = await ask(served, PASSAGES, way, enable_thinking=True, thinking_budget=budget)
+    assert message.usage_metadata["output_token_details"]["reasoning"] <= budget
+    assert message.content
+    assert "</think>" not in message.content
+    assert message.response_metadata["finish_reason"] == "stop"
+    roomy = await ask(served, PASSAGES, way, enable_thinking=True, thinking_budget=1000)
+    assert meaning(roomy) == meaning(await ask(served, PASSAGES, way, enable_thinking=True))
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_stop_string_ends_the_answer_and_not_the_thought(served: ChatQwen3Int4, way: str) -> None:
+    free = await ask(served, PASSAGES, way, enable_thinking=True)
+    message = await ask(served, PASSAGES, way, enable_thinking=True, stop=["1934"])
+    assert message.content == free.content.partition("1934")[0]
+    assert message.additional_kwargs == free.additional_kwargs
+    assert "1934" in message.additional_kwargs["reasoning_content"]
+
+
+async def test_replies_samples_and_probabilities_come_as_asked(served: ChatQwen3Int4) -> None:
+    several = await served.agenerate([[HumanMessage("Hello!")]], n=2, temperature=1.0)
+    assert len(several.generations[0]) == 2
+    said = [(await served.ainvoke("Tell me a joke.", temperature=1.5, seed=7)).content for _ in range(2)]
+    assert said[0] == said[1]
+    message = await served.ainvoke("Hello!", logprobs=True, top_logprobs=2)
+    assert len(message.response_metadata["logprobs"]["content"]) >= 2
+    await served.ainvoke(f"{PASSAGES} " * 5)
+    again = await served.ainvoke(f"{PASSAGES} " * 5)
+    assert again.usage_metadata["input_token_details"]["cache_read"] > 0
+
+
+async def test_tokens_are_counted_as_in_this_process(served: ChatQwen3Int4, tiny: ChatQwen3Int4) -> None:
+    call = {"name": "add", "args": {"a": 3, "b": 4}, "id": "1", "type": "tool_call"}
+    thought = {"reasoning_content": "Add them."}
+    messages = [
+        HumanMessage(ADD),
+        AIMessage("", tool_calls=[call], additional_kwargs=thought),
+        ToolMessage("7", tool_call_id="1"),
+    ]
+    for history in (messages[:1], messages):
+        there, here = (
+            model.get_num_tokens_from_messages(history, tools=[add], enable_thinking=True) for model in (served, tiny)
+        )
+        assert there == here
+    assert served.get_token_ids("The Holloway tower") == tiny.get_token_ids("The Holloway tower")
+
+
+async def test_a_history_with_an_invalid_call_is_accepted(served: ChatQwen3Int4) -> None:
+    invalid = {"name": "add", "args": '{"a": 3, "b"', "id": "1", "error": "cut", "type": "invalid_tool_call"}
+    history = [HumanMessage(ADD), AIMessage("", invalid_tool_calls=[invalid]), HumanMessage("Again.")]
+    assert (await served.bind_tools([add]).ainvoke(history)).response_metadata["finish_reason"]
+
+
+async def test_refusals_are_typed(served: ChatQwen3Int4) -> None:
+    with pytest.raises(PromptTooLongError):
+        await served.ainvoke("word " * 5000)
+    with pytest.raises(EndpointModelError):
+        await served.ainvoke("Hi", model="nobody")
+    with pytest.raises(EndpointRequestError):
+        await served.ainvoke("Hi", temperature=-1)
+
+
+async def test_a_stream_that_nobody_reads_on_is_aborted(served: ChatQwen3Int4) -> None:
+    stream = served.astream(PASSAGES, max_tokens=3000, extra_body={"ignore_eos": True})
+    await anext(stream)
+    assert await asyncio.to_thread(running, served) == 1
+    await stream.aclose()
+    for _ in range(100):
+        if await asyncio.to_thread(running, served) == 0:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("The server still runs the request.")
+
+
+def running(model: ChatQwen3Int4) -> float:
+    """Return how many requests the server works on."""
+    url = f"{model.openai_api_base.removesuffix('/v1')}/metrics"
+    with urllib.request.urlopen(url, timeout=10) as response:
+        found = re.search(r"^vllm:num_requests_running\{.*\} (\S+)$", response.read().decode(), re.MULTILINE)
+    return float(found[1])
