@@ -20,7 +20,7 @@ from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
-from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunk, send_back_thoughts
 from langchain_qwen3_int4.qwen3.profiles import profile_of
@@ -146,7 +146,7 @@ class ChatQwen3Int4(BaseChatOpenAI):
                 chosen = (self.http_client, self.http_async_client, self.openai_proxy, self.http_socket_options)
                 given = any(choice is not None for choice in chosen)
                 connections = Connections(self.root_client, self.root_async_client, given=given)
-                self._side = EndpointCompletions(connections, profile_of(self.model_name), max_retries=retries)
+                self._side = EndpointCompletions(connections, max_retries=retries)
         return self._side
 
     def with_structured_output(
@@ -206,7 +206,9 @@ class ChatQwen3Int4(BaseChatOpenAI):
         messages = self._convert_input(input_).to_messages()
         payload = super()._get_request_payload(messages, stop=stop, **kwargs)
         send_back_thoughts(messages, payload["messages"])
-        return build_request(payload, profile_of(payload["model"]))
+        if self.openai_api_base is None and self.request_timeout is not None:
+            payload.setdefault("timeout", self.request_timeout)
+        return build_request(payload, profile_of(payload["model"]), self._completions.options)
 
     def _generate(
         self,
@@ -297,9 +299,12 @@ class ChatQwen3Int4(BaseChatOpenAI):
 
     def _resolve_model_profile(self) -> ModelProfile:
         profile = profile_of(self.model_name)
+        length = profile.context_length
+        if self.openai_api_base is None:
+            length = (self.engine and self.engine.max_model_len) or min(DEFAULT_CONTEXT, length)
         return {
-            "max_input_tokens": profile.context_length,
-            "max_output_tokens": profile.context_length,
+            "max_input_tokens": length,
+            "max_output_tokens": length,
             "text_inputs": True,
             "text_outputs": True,
             "image_inputs": False,

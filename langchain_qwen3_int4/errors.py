@@ -7,6 +7,7 @@
     │   ├── MissingDependencyError  a package is not installed           (ImportError)
     │   ├── CheckpointNotFoundError no weights under that name           (ModelNotFoundError)
     │   ├── EngineStartError        vLLM did not start
+    │   ├── EngineTimeoutError      nothing came within the timeout      (ModelTimeoutError)
     │   └── EngineDiedError         vLLM stopped while it was in use     (ModelAPIError)
     ├── EndpointError               a remote server
     │   ├── EndpointConnectionError it cannot be reached                 (ModelConnectionError)
@@ -79,6 +80,10 @@ class CheckpointNotFoundError(EngineError, ModelNotFoundError):
 
 class EngineStartError(EngineError):
     """vLLM could not start; the message holds its own words."""
+
+
+class EngineTimeoutError(EngineError, ModelTimeoutError):
+    """Nothing came from the engine within the timeout; the request was aborted."""
 
 
 class EngineDiedError(EngineError, ModelAPIError):

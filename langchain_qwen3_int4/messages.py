@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, InvalidToolCall, ToolCall
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall, ToolCall
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 from langchain_core.messages.tool import ToolCallChunk, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
@@ -65,7 +65,7 @@ def generation_chunk(chunk: Mapping[str, Any], *, output_version: str | None, us
 def send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:
     """Put the thoughts of the running tool chain, which follow the last user message, on the wire."""
     for message, sent in zip(reversed(messages), reversed(wire), strict=True):
-        if isinstance(message, HumanMessage):
+        if sent["role"] == "user":
             return
         if isinstance(message, AIMessage) and (reasoning := _reasoning_of(message)):
             sent["reasoning"] = reasoning

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from langchain_qwen3_int4 import ChatQwen3Int4, ConfigurationError, InvalidRequestError, StructuredOutputError
 from langchain_qwen3_int4.testing import ScriptedEndpoint, whole
-from tests.ways import WAYS, ask
+from tests.ways import TWO_WAYS, WAYS, ask
 
 
 @tool
@@ -45,7 +45,7 @@ SENTENCE = "Read the person out of this text, as JSON with name and age: Tobias 
 
 
 @pytest.mark.parametrize("thinking", [True, False])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", TWO_WAYS)
 @pytest.mark.parametrize("choice", ["any", "required", "paint"])
 async def test_a_forced_call_comes_even_where_the_model_would_talk(
     tiny: ChatQwen3Int4, way: str, choice: str, thinking: bool
@@ -122,6 +122,32 @@ def test_an_object_that_was_cut_is_named_as_such(tiny: ChatQwen3Int4, options: d
     assert result["parsed"] is None
 
 
+@pytest.mark.parametrize("strict", [True, None])
+async def test_one_call_at_most_or_a_strict_one_may_come_where_the_model_is_free_to_talk(
+    tiny: ChatQwen3Int4, strict: bool | None
+) -> None:
+    bound = tiny.bind_tools([add, paint], parallel_tool_calls=None if strict else False, strict=strict)
+    (call,) = (await bound.ainvoke("What is 3 plus 4? Use the tool.")).tool_calls
+    assert (call["name"], set(call["args"])) == ("add", {"a", "b"})
+    assert (await bound.ainvoke("Hello!")).content
+
+
+@pytest.mark.parametrize("thinking", [True, False])
+async def test_an_answer_is_a_call_or_an_object_where_both_are_offered(tiny: ChatQwen3Int4, thinking: bool) -> None:
+    bound = tiny.bind_tools([add], response_format=Person, enable_thinking=thinking)
+    for question in ("What is 3 plus 4? Use the tool.", SENTENCE):
+        message = await bound.ainvoke(question)
+        if message.tool_calls:
+            assert {*message.tool_calls[0]["args"]} == {"a", "b"}
+        else:
+            Person.model_validate_json(message.content)
+
+
+def test_a_forced_call_and_an_object_exclude_each_other(tiny: ChatQwen3Int4) -> None:
+    with pytest.raises(InvalidRequestError, match="keep one"):
+        tiny.bind_tools([add], tool_choice="any", response_format=Person).invoke("Hello!")
+
+
 def test_choices_and_patterns_are_vllms_own_words(tiny: ChatQwen3Int4) -> None:
     said = tiny.invoke("Hello!", extra_body={"structured_outputs": {"choice": ["green", "blue"]}}).content
     assert said in ("green", "blue")
@@ -141,8 +167,9 @@ def test_an_endpoint_gets_the_schema_and_the_choice_as_openai_words_them(
 ) -> None:
     call = {"id": "1", "type": "function", "function": {"name": "Person", "arguments": '{"name": "T", "age": 3}'}}
     endpoint.enqueue(whole({"content": '{"name": "T", "age": 3}'}), whole({"content": None, "tool_calls": [call]}))
-    assert remote.with_structured_output(Person).invoke("x") == Person(name="T", age=3)
-    assert remote.with_structured_output(Person, method="function_calling").invoke("x") == Person(name="T", age=3)
+    for method in ("json_schema", "function_calling"):
+        chain = remote.with_structured_output(Person, method=method, enable_thinking=False)
+        assert chain.invoke("x") == Person(name="T", age=3)
     by_schema, by_call = endpoint.requests
     assert by_schema["response_format"]["json_schema"]["schema"]["required"] == ["name", "age"]
     assert by_call["tool_choice"] == {"type": "function", "function": {"name": "Person"}}

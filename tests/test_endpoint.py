@@ -133,17 +133,6 @@ async def test_a_server_that_reads_no_calls_is_asked_for_the_text_and_they_are_r
     assert [request.get("tool_choice") for request in endpoint.requests] == [None, "none", "none"]
 
 
-@pytest.mark.parametrize("way", WAYS)
-async def test_v1_content_keeps_the_thought_and_every_call(endpoint: ScriptedEndpoint, way: str) -> None:
-    model = ChatQwen3Int4(base_url=endpoint.base_url, output_version="v1")
-    call = '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'
-    endpoint.enqueue(reply(way, {"content": f"<think>Add twice.</think>Wait.\n{call}\n{call}"}))
-    message = await ask(model, "Add", way, tools=[TOOL])
-    kinds = [block["type"] for block in message.content_blocks]
-    assert kinds == ["reasoning", "text", "tool_call", "tool_call"]
-    assert [made["args"] for made in message.tool_calls] == [{"a": 1}, {"a": 1}]
-
-
 def test_options_mean_the_same_as_fields_and_in_extra_body(endpoint: ScriptedEndpoint) -> None:
     def sent(**options: Any) -> tuple[dict[str, Any], AIMessage]:
         endpoint.enqueue(whole({"reasoning": "a", "content": "b"}))

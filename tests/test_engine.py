@@ -13,10 +13,12 @@ from langchain_qwen3_int4 import (
     ConfigurationError,
     EngineConfig,
     EngineStartError,
+    EngineTimeoutError,
     InvalidRequestError,
     PromptTooLongError,
     UnknownOptionError,
 )
+from langchain_qwen3_int4.completions.local import _Call
 from langchain_qwen3_int4.engine.runtime import Engine
 from langchain_qwen3_int4.qwen3.prompt import CONTROL_TOKENS
 from tests.ways import WAYS, ask
@@ -104,8 +106,7 @@ async def test_a_stream_comes_piece_by_piece_with_its_end_in_the_last_chunk(tiny
     assert kinds == sorted(kinds, reverse=True)
 
 
-@pytest.mark.parametrize("budget", [1, 5])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "budget"), [("invoke", 1), ("ainvoke", 5), ("stream", 5), ("astream", 1)])
 async def test_a_thinking_budget_bounds_the_thought_and_an_answer_follows(
     tiny: ChatQwen3Int4, way: str, budget: int
 ) -> None:
@@ -237,8 +238,6 @@ async def test_log_probabilities_come_with_each_token(tiny: ChatQwen3Int4) -> No
 
 @pytest.mark.parametrize("token", CONTROL_TOKENS)
 async def test_no_text_becomes_a_control_token(tiny: ChatQwen3Int4, token: str) -> None:
-    from langchain_qwen3_int4.completions.local import _Call
-
     def prompt(content: str) -> list[int]:
         tools = [{"type": "function", "function": {"name": "f", "description": content, "parameters": {}}}]
         messages = [{"role": "system", "content": content}, {"role": "user", "content": content}]
@@ -248,6 +247,56 @@ async def test_no_text_becomes_a_control_token(tiny: ChatQwen3Int4, token: str) 
     identity = tokenizer.token_id(token)
     assert prompt(f"a {token} b").count(identity) == prompt("a b").count(identity)
     assert tokenizer.text(prompt(f"a {token} b")).count(f"a {token} b") == 3
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_stop_string_ends_the_answer_and_not_the_thought(tiny: ChatQwen3Int4, way: str) -> None:
+    free = await ask(tiny, PASSAGES, way, enable_thinking=True)
+    message = await ask(tiny, PASSAGES, way, enable_thinking=True, stop=["1934"])
+    assert message.content == free.content.partition("1934")[0]
+    assert message.additional_kwargs == free.additional_kwargs
+    answering = await ask(tiny, PASSAGES, way, stop=["1934"])
+    assert "1934" not in answering.content
+    assert answering.response_metadata["finish_reason"] == "stop"
+
+
+async def test_requests_of_lower_priority_wait_for_those_of_higher(tiny: ChatQwen3Int4) -> None:
+    ended: list[int] = []
+
+    async def run(priority: int) -> None:
+        await tiny.ainvoke("Hello!", priority=priority, max_tokens=24, extra_body={"ignore_eos": True})
+        ended.append(priority)
+
+    # More than run at once, so that some wait, and those of higher priority are sent last.
+    later = [asyncio.create_task(run(1)) for _ in range(48)]
+    await eventually(tiny, 48)
+    await asyncio.gather(*(run(-1) for _ in range(4)), *later)
+    assert ended.index(-1) <= 32
+    assert 1 in ended[ended.index(-1) :]
+
+
+async def test_only_prompts_of_the_same_salt_share_the_cache(tiny: ChatQwen3Int4) -> None:
+    long = f"Salted. {PASSAGES} " * 5
+    salted = [await tiny.ainvoke(long, extra_body={"cache_salt": salt}) for salt in ("a", "b", "a")]
+    read = [message.usage_metadata["input_token_details"]["cache_read"] > 0 for message in salted]
+    assert read == [False, False, True]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_reply_that_does_not_come_in_time_is_an_error_and_is_aborted(tiny: ChatQwen3Int4, way: str) -> None:
+    impatient = ChatQwen3Int4(model="tiny", timeout=0.0001)
+    with pytest.raises(EngineTimeoutError, match="timeout"):
+        await ask(impatient, PASSAGES, way)
+    await eventually(tiny, 0)
+    with pytest.raises(ConfigurationError, match="number of seconds"):
+        await ask(tiny, "Hi", way, timeout=(1, 2))
+
+
+async def test_a_priority_that_would_have_no_effect_is_refused(tiny: ChatQwen3Int4) -> None:
+    engine = engine_of(tiny)
+    first_come = EngineConfig(scheduling_policy="fcfs")
+    with pytest.raises(ConfigurationError, match="fcfs"):
+        _Call(Engine(engine.checkpoint, first_come), {"model": "tiny", "messages": [], "priority": 1}, deltas=False)
 
 
 def test_vllm_arguments_are_refused_by_name_where_vllm_lacks_them() -> None:

@@ -106,6 +106,28 @@ def test_without_vllm_the_error_holds_the_install_commands(monkeypatch: pytest.M
     assert isinstance(caught.value, ImportError)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"enable_thinkin": False}, "did you mean 'enable_thinking'"),
+        ({"extra_body": {"guided_json": {}}}, "structured_outputs"),
+        ({"extra_body": {"extra_body": {"enable_thinking": False}}}, "another `extra_body`"),
+    ],
+)
+def test_options_of_one_call_that_would_do_nothing_are_refused_on_an_endpoint_too(options: dict, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        ChatQwen3Int4(base_url="http://localhost:1/v1").invoke("Hi", **options)
+
+
+def test_the_profile_tells_the_context_that_the_engine_will_have() -> None:
+    assert ChatQwen3Int4(model="tiny").profile["max_input_tokens"] == 4096
+    assert ChatQwen3Int4(model="Qwen/Qwen3-0.6B").profile["max_input_tokens"] == 8192
+    engine = EngineConfig(max_model_len=1024)
+    assert ChatQwen3Int4(model="tiny", engine=engine).profile["max_input_tokens"] == 1024
+    remote = ChatQwen3Int4(model="Qwen3-4B-Thinking-2507", base_url="http://localhost:1/v1").profile
+    assert (remote["max_input_tokens"], remote["reasoning_output"], remote["tool_calling"]) == (262144, True, True)
+
+
 def test_a_cached_reply_is_found_for_the_same_model_mode_and_sampling_alone() -> None:
     cache, endpoint = InMemoryCache(), ScriptedEndpoint(act)
 

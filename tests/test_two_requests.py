@@ -114,3 +114,14 @@ async def test_a_thought_that_was_cut_is_not_followed_by_an_answer(
     message = await ask(remote.bind(response_format=Person), "Hi", way)
     assert (message.content, message.response_metadata["incomplete"]) == ("", "thinking")
     assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_is_said_in_place_of_the_thought_is_not_part_of_the_object(
+    remote: ChatQwen3Int4, endpoint: ScriptedEndpoint, way: str
+) -> None:
+    endpoint.enqueue(streamed([{"content": "Sure! "}, {"content": "Here:"}]), streamed([{"content": JSON}]))
+    message = await ask(remote.bind(response_format=Person), "Hi", way)
+    assert (message.content, message.additional_kwargs) == (JSON, {})
+    assert message.response_metadata["finish_reason"] == "stop"
+    assert "incomplete" not in message.response_metadata

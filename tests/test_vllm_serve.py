@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from langchain_qwen3_int4 import ChatQwen3Int4, EndpointModelError, EndpointRequestError, PromptTooLongError
 from langchain_qwen3_int4.checkpoints.resolve import TINY
 from tests.test_engine import PASSAGES
-from tests.ways import WAYS, ask
+from tests.ways import TWO_WAYS, WAYS, ask
 
 pytest.importorskip("vllm", reason="the server is vllm's")
 pytestmark = pytest.mark.timeout(600)
@@ -125,7 +125,7 @@ async def test_a_server_says_what_the_engine_in_this_process_says(
     assert message.response_metadata["model_name"] == "tiny"
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", TWO_WAYS)
 @pytest.mark.parametrize("thinking", [True, False])
 @pytest.mark.parametrize("choice", ["auto", "any", "add", "none"])
 async def test_tools_are_called_as_in_this_process(
@@ -152,8 +152,7 @@ async def test_objects_keep_to_their_schema_behind_a_free_thought(
     assert ("reasoning_content" in result["raw"].additional_kwargs) == thinking
 
 
-@pytest.mark.parametrize("budget", [1, 5])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "budget"), [("invoke", 1), ("astream", 5)])
 async def test_a_thinking_budget_holds_natively_and_in_two_requests(
     served: ChatQwen3Int4, way: str, budget: int
 ) -> None:
@@ -166,7 +165,7 @@ async def test_a_thinking_budget_holds_natively_and_in_two_requests(
     assert meaning(roomy) == meaning(await ask(served, PASSAGES, way, enable_thinking=True))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", TWO_WAYS)
 async def test_a_stop_string_ends_the_answer_and_not_the_thought(served: ChatQwen3Int4, way: str) -> None:
     free = await ask(served, PASSAGES, way, enable_thinking=True)
     message = await ask(served, PASSAGES, way, enable_thinking=True, stop=["1934"])

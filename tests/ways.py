@@ -12,6 +12,8 @@ from langchain_core.messages import AIMessage
 from langchain_qwen3_int4 import ChatQwen3Int4
 
 WAYS = ["invoke", "ainvoke", "stream", "astream"]
+TWO_WAYS = ["invoke", "astream"]
+"""A whole reply and a stream, one of them asynchronous: for what is shown in every way elsewhere, or costs seconds."""
 
 
 async def ask(model: ChatQwen3Int4, messages: Any, way: str, **options: Any) -> AIMessage:

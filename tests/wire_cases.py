@@ -17,9 +17,9 @@ ADD = ("add", '{"a": 1}')
 CALL = '<tool_call>\n{"name": "add", "arguments": {"a": 1}}\n</tool_call>'
 
 
-def native(arguments: str) -> dict[str, Any]:
+def native(arguments: str, name: str = "add") -> dict[str, Any]:
     """Return a call as a server that parses calls says it."""
-    return {"index": 0, "id": "1", "type": "function", "function": {"name": "add", "arguments": arguments}}
+    return {"index": 0, "id": "1", "type": "function", "function": {"name": name, "arguments": arguments}}
 
 
 NATIVE = native('{"a": 1}')
@@ -218,6 +218,13 @@ CASES = {
         invalid=(("add", CUT),),
         finish="length",
         incomplete="answer",
+    ),
+    "native call of a tool that was not offered": Case(
+        TOOLS,
+        {"content": None, "tool_calls": [native('{"a": 1}', "delete")]},
+        "tool_calls",
+        invalid=(("delete", "no tool 'delete' was offered"),),
+        finish="tool_calls",
     ),
     "native call encoded twice": Case(
         TOOLS,

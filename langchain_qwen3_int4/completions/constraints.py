@@ -13,21 +13,28 @@ from langchain_qwen3_int4.qwen3 import tool_calls
 def constraint_of(request: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the arguments of vLLM's `StructuredOutputsParams` for a request, or None where its answer is free.
 
-    The constraint holds for the answer alone: a thought before it stays free.
+    The constraint holds for the answer alone: a thought before it stays free. With tools and `response_format` the
+    answer is calls or an object.
 
     Raises:
-        InvalidRequestError: `response_format` or `tool_choice` is not one of OpenAI's, or names no tool.
+        InvalidRequestError: `response_format` or `tool_choice` is not one of OpenAI's, names no tool, or both force.
     """
     choice, tools = request.get("tool_choice"), request.get("tools") or []
+    schema = _schema(request["response_format"]) if request.get("response_format") else None
     if choice not in (None, "auto", "none"):
-        return _calls(_chosen(tools, choice), request, forced=True)
-    if form := request.get("response_format"):
-        return _json(form)
+        if schema is not None:
+            raise InvalidRequestError("`tool_choice` forces a call and `response_format` an object: keep one of them.")
+        return _tagged(_calls(_chosen(tools, choice), request, forced=True))
+    if schema is not None:
+        if not tools or choice == "none":
+            return {"json": schema}
+        either = [_calls(tools, request, forced=True), {"type": "json_schema", "json_schema": schema}]
+        return _tagged({"type": "or", "elements": either})
     if own := request.get("structured_outputs"):
         return dict(own)
     single = request.get("parallel_tool_calls") is False
     if tools and choice != "none" and (single or any(_function(tool).get("strict") for tool in tools)):
-        return _calls(tools, request, forced=False)
+        return _tagged(_calls(tools, request, forced=False))
     return None
 
 
@@ -42,14 +49,14 @@ def binds_every_token(request: Mapping[str, Any]) -> bool:
     return forced or "structured_outputs" in request or form.get("type") != "text"
 
 
-def _json(form: Any) -> dict[str, Any] | None:
+def _schema(form: Any) -> Mapping[str, Any] | None:
     kind = form.get("type") if isinstance(form, Mapping) else None
     if kind == "text":
         return None
     if kind == "json_object":
-        return {"json_object": True}
+        return {"type": "object"}
     if kind == "json_schema" and isinstance(form.get("json_schema"), Mapping) and "schema" in form["json_schema"]:
-        return {"json": form["json_schema"]["schema"]}
+        return dict(form["json_schema"]["schema"])
     raise InvalidRequestError(
         "`response_format` must be {'type': 'json_schema', 'json_schema': {'name': …, 'schema': …}}, "
         "{'type': 'json_object'} or {'type': 'text'}."
@@ -76,6 +83,10 @@ def _calls(tools: list[Any], request: Mapping[str, Any], *, forced: bool) -> dic
         form |= {"type": "tags_with_separator", "separator": "\n", "at_least_one": True}
     else:
         form |= {"type": "triggered_tags", "triggers": [tool_calls.OPEN], "at_least_one": False}
+    return form
+
+
+def _tagged(form: Mapping[str, Any]) -> dict[str, Any]:
     return {"structural_tag": json.dumps({"type": "structural_tag", "format": form})}
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, 
 from typing import Any, NoReturn
 
 import openai
+from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -33,11 +34,18 @@ from langchain_qwen3_int4.errors import (
     PromptTooLongError,
     Qwen3Int4Error,
 )
-from langchain_qwen3_int4.qwen3.profiles import Profile
+from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.qwen3.thinking import Start
 
 LONGEST_WAIT_S = 60.0
 """The longest wait before a retry; a server's longer `Retry-After` is not waited for."""
+
+OPTIONS = frozenset(CompletionCreateParamsBase.__annotations__) | {
+    "stream", "extra_headers", "extra_query", "timeout", "top_k", "min_p", "repetition_penalty", "priority",
+    "return_reasoning", "chat_template_kwargs", "thinking_token_budget", "structured_outputs", "cache_salt",
+    "min_tokens", "stop_token_ids", "bad_words", "ignore_eos", "allowed_token_ids", "include_stop_str_in_output",
+}  # fmt: skip
+"""The SDK's options, and those of vLLM that the in-process engine has too."""
 
 _OVERFLOW = ("maximum context length", "longer than the maximum model length", "context_length_exceeded")
 
@@ -47,20 +55,20 @@ class EndpointCompletions:
 
     Args:
         connections: The SDK's clients.
-        profile: What is known of the model that the server runs.
         max_retries: How often a request is sent again after 408, 409, 429 or 5xx, or a connection that broke before the
             reply began. A connection that is refused is not tried again.
     """
 
+    options = OPTIONS
+    """What a call may hold beside `extra_body`."""
+
     def __init__(
         self,
         connections: Connections,
-        profile: Profile,
         *,
         max_retries: int = 2,
     ) -> None:
         self._connections = connections
-        self._profile = profile
         self._server = Server()
         self._policy: dict[str, Any] = {
             "stop": stop_after_attempt(max_retries + 1),
@@ -190,8 +198,9 @@ class EndpointCompletions:
 
     def _reading(self, request: Mapping[str, Any]) -> Reading:
         asked = (request.get("chat_template_kwargs") or {}).get("enable_thinking")
-        thinking = self._profile.thinks(asked)
-        start: Start = "thought" if thinking and self._profile.prompt_opens_thought else "detect"
+        profile = profile_of(request["model"])
+        thinking = profile.thinks(asked)
+        start: Start = "thought" if thinking and profile.prompt_opens_thought else "detect"
         return Reading(
             start=start,
             thinking=thinking,

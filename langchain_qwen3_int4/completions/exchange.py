@@ -95,6 +95,8 @@ class Exchange:
         elif self._thought_first:
             raw = self._of_the_thought(raw)
         chunk = self.reader.feed(raw)
+        if self._thought_first and not self._answering:
+            return self._thought_of(chunk)
         self.hangs_up = self.reader.stopped
         return chunk
 
@@ -134,6 +136,17 @@ class Exchange:
             # This side may hang up before the usage at the end would come, and counts the thought's tokens.
             request["stream_options"] = {"continuous_usage_stats": True, **(request.get("stream_options") or {})}
         return request
+
+    def _thought_of(self, chunk: Chunk | None) -> Chunk | None:
+        """Return a chunk of the first reply without what is no thought, and hang up when that comes."""
+        if chunk is None:
+            return None
+        delta = chunk["choices"][0]["delta"]
+        if delta.keys() <= {"reasoning"}:
+            return chunk
+        self._closed = self.hangs_up = True
+        thought = {key: text for key, text in delta.items() if key == "reasoning"}
+        return {**chunk, "choices": [{**chunk["choices"][0], "delta": thought}]} if thought else None
 
     def _of_the_thought(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a chunk of the first reply without its end, if the thought came to its own."""

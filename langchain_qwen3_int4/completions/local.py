@@ -17,7 +17,7 @@ from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
-from langchain_qwen3_int4.errors import InvalidRequestError, PromptTooLongError, UnknownOptionError
+from langchain_qwen3_int4.errors import ConfigurationError, InvalidRequestError, PromptTooLongError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
 
@@ -33,7 +33,7 @@ SAMPLING_OPTIONS = frozenset(
 REQUEST_OPTIONS = SAMPLING_OPTIONS | {
     "model", "messages", "stop", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options",
     "max_tokens", "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
-    "thinking_token_budget", "return_reasoning", "response_format", "structured_outputs",
+    "thinking_token_budget", "return_reasoning", "cache_salt", "timeout", "response_format", "structured_outputs",
 }  # fmt: skip
 """Everything that a request to the in-process engine may hold."""
 
@@ -44,6 +44,9 @@ class LocalCompletions:
     An engine starts with the first request for its model, and is shared by every object of the same weights and
     configuration.
     """
+
+    options = REQUEST_OPTIONS
+    """What a call may hold."""
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
@@ -128,9 +131,13 @@ def check_options(request: Mapping[str, Any]) -> None:
 
     Raises:
         UnknownOptionError: The request holds another option.
+        ConfigurationError: The timeout is not a number.
     """
     if unknown := request.keys() - REQUEST_OPTIONS:
         raise UnknownOptionError.of(unknown, REQUEST_OPTIONS, "A request to the in-process engine")
+    timeout = request.get("timeout")
+    if timeout is not None and not isinstance(timeout, int | float):
+        raise ConfigurationError("In-process, `timeout` is a number of seconds.")
 
 
 @dataclass
@@ -160,6 +167,8 @@ class _Call:
     """
 
     def __init__(self, engine: Engine, request: Mapping[str, Any], *, deltas: bool) -> None:
+        if request.get("priority") and engine.config.scheduling_policy == "fcfs":
+            raise ConfigurationError("`priority` has no effect with scheduling_policy='fcfs': leave one of them out.")
         self._engine = engine
         self._request = request
         self._deltas = deltas
@@ -283,6 +292,8 @@ class _Call:
             constraint=self._constraint,
             thought_over=(self._counts[0].place if self._counts else self._start) == "answer",
             priority=request.get("priority") or 0,
+            cache_salt=request.get("cache_salt"),
+            timeout_s=request.get("timeout"),
             deltas=self._deltas,
         )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,6 +28,7 @@ from langchain_qwen3_int4.qwen3.tool_calls import (
     ToolCallParser,
     add_piece,
     new_call_id,
+    not_offered,
 )
 
 Chunk = dict[str, Any]
@@ -100,7 +101,10 @@ class ReplyReader:
         return "".join(self._choices[0].reasoning) if 0 in self._choices else ""
 
     def end_thought(self) -> None:
-        """End the first choice's thought, because it was closed for the model; what follows is the answer."""
+        """End the first choice's thought, because it was closed for the model; what follows is the answer.
+
+        What may have been said after the thought is forgotten.
+        """
         self._choices.setdefault(0, _Choice(self._reading)).end_thought()
 
     @property
@@ -145,18 +149,13 @@ class _Choice:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._splitter = ThinkSplitter(reading.start)
-        self._parser = ToolCallParser(reading.tools) if reading.tools else None
         self._thought_calls = ThoughtCalls() if reading.tools else None
-        self._stop = StopFilter(reading.stop)
         self._held = _Said()
         self._unsure: list[str] = []
         self._split_by_server = False
-        self._native_calls: dict[int, _NativeCall] = {}
         self._logprobs: list[Any] = []
-        self._calls: dict[tuple[str, int], int] = {}
         self.reasoning: list[str] = []
-        self.content: list[str] = []
-        self.finish_reason: str | None = None
+        self._begin_answer()
 
     @property
     def stopped(self) -> bool:
@@ -170,6 +169,15 @@ class _Choice:
         self._say(self._splitter.end_thought(), self._held)
         if self._thought_calls:
             self._think(self._thought_calls.release(), self._held)
+        self._begin_answer()
+
+    def _begin_answer(self) -> None:
+        self._parser = ToolCallParser(self._reading.tools) if self._reading.tools else None
+        self._stop = StopFilter(self._reading.stop)
+        self._native_calls: dict[int, _NativeCall] = {}
+        self._calls: dict[tuple[str, int], int] = {}
+        self.content: list[str] = []
+        self.finish_reason: str | None = None
 
     def feed(self, raw: Mapping[str, Any]) -> dict[str, Any] | None:
         """Take one raw choice and return what it adds, or None."""
@@ -198,7 +206,7 @@ class _Choice:
             self._say_answer(self._parser.close(cut=cut), said)
         self._show(self._stop.close(), said)
         for index, call in sorted(self._native_calls.items()):
-            if piece := call.close(cut=cut):
+            if piece := call.close(self._reading.tools, cut=cut):
                 self._add_call("server", {"index": index, **piece}, said)
         self._end_thought(said, cut=cut)
         emitted = self._emit(said) or {"delta": {}}
@@ -324,9 +332,10 @@ class _NativeCall:
         passed = self._writer.feed(arguments if isinstance(arguments, str) else json.dumps(arguments))
         return self._piece(passed) if passed or (self._name and not self._begun) else None
 
-    def close(self, *, cut: bool) -> dict[str, Any] | None:
+    def close(self, names: Collection[str], *, cut: bool) -> dict[str, Any] | None:
         """Return the call's last piece, or None when all of it was given."""
-        rest, error = self._writer.close(None if self._name else "no tool name", cut=cut)
+        error = None if self._name in names else not_offered(self._name)
+        rest, error = self._writer.close(error, cut=cut)
         if not rest:
             return None
         return self._piece(rest) | ({"error": error} if error else {})

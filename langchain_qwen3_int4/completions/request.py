@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_qwen3_int4.errors import ConfigurationError
+from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.profiles import Profile
 from langchain_qwen3_int4.qwen3.tool_calls import normalise_arguments
 
@@ -31,7 +31,7 @@ def split_extra_body(extra_body: Mapping[str, Any] | None) -> tuple[dict[str, An
     return {name: body.pop(name) for name in OWN_OPTIONS if name in body}, body
 
 
-def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
+def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset[str] | None = None) -> dict[str, Any]:
     """Return the canonical request for the caller's options.
 
     `extra_body` is merged in, `enable_thinking` and `thinking_budget` go where vLLM reads them, options that are None
@@ -41,10 +41,13 @@ def build_request(options: Mapping[str, Any], profile: Profile) -> dict[str, Any
     Args:
         options: A chat-completions request with `extra_body` and this package's options beside the rest.
         profile: What is known of the model.
+        known: The options that may stand beside `extra_body`; None lets any.
 
     Raises:
-        ConfigurationError: The model cannot think, or cannot help it.
+        ConfigurationError: The model cannot think, or cannot help it, or an option of `extra_body` has no effect.
+        UnknownOptionError: An option does not exist.
     """
+    _check_names(options, known)
     request = {**options, **(options.get("extra_body") or {})}
     for name in ("extra_body", "stream"):
         request.pop(name, None)
@@ -102,6 +105,21 @@ def _replayable(message: Mapping[str, Any]) -> Mapping[str, Any]:
             arguments = json.dumps({"invalid_arguments": function["arguments"]}, ensure_ascii=False)
         calls.append({**call, "function": {**function, "arguments": arguments}})
     return {**message, "tool_calls": calls}
+
+
+def _check_names(options: Mapping[str, Any], known: frozenset[str] | None) -> None:
+    extra_body = options.get("extra_body") or {}
+    if "extra_body" in extra_body:
+        raise ConfigurationError("`extra_body` holds another `extra_body`, which no server reads: keep one.")
+    if guided := sorted(name for name in {*options, *extra_body} if name.startswith("guided_")):
+        raise ConfigurationError(
+            f"vLLM reads {', '.join(guided)} no longer. Use `response_format` for a JSON schema, or "
+            "`structured_outputs` in extra_body for a regex, a choice or a grammar."
+        )
+    if known is not None and (unknown := options.keys() - known - {*OWN_OPTIONS, "extra_body"}):
+        raise UnknownOptionError.of(
+            unknown, {*known, *OWN_OPTIONS}, "A call (what only a server knows goes in extra_body)"
+        )
 
 
 def _check_switch(asked: bool | None, model: str, profile: Profile) -> None:

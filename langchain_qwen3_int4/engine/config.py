@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 
+DEFAULT_CONTEXT = 8192
+"""The longest prompt and reply together, in tokens, where neither the caller nor the model sets less."""
+
 
 class EngineConfig(BaseModel):
     """Options of the vLLM engine that runs inside the process; equal options share one engine.

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
-from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DEFAULT_CONTEXT = 8192
 CPU_KV_CACHE_BYTES = 2 * 2**30
 CPU_MAX_NUM_SEQS = 32
 
@@ -116,8 +115,7 @@ class Engine:
     @property
     def max_model_len(self) -> int:
         """The longest prompt and reply together, in tokens."""
-        own = self.checkpoint.max_position_embeddings
-        return self.config.max_model_len or min(DEFAULT_CONTEXT, own)
+        return context_length(self.checkpoint, self.config)
 
     def start(self) -> None:
         """Start vLLM unless it runs, and wait for it: some 20 seconds on a CPU, longer with compilation.
@@ -172,6 +170,8 @@ class Engine:
         constraint: Mapping[str, Any] | None,
         thought_over: bool,
         priority: int,
+        cache_salt: str | None,
+        timeout_s: float | None,
         deltas: bool,
     ) -> Stream:
         """Return one request's outputs; the engine must have started.
@@ -182,6 +182,8 @@ class Engine:
             constraint: Arguments of vLLM's `StructuredOutputsParams`, for the answer; None leaves it free.
             thought_over: Whether the answer begins at once, or only after `</think>`.
             priority: Lower runs first.
+            cache_salt: Only prompts with the same one share the prefix cache.
+            timeout_s: Longest wait for the next output; None waits as long as it takes.
             deltas: Whether outputs come as they are made, or once at the end.
 
         Raises:
@@ -200,7 +202,8 @@ class Engine:
             raise _translated(error) from error
         # Without a constraint vLLM is told nothing, so that it does not search each step for the thought's end.
         ended = thought_over if constraint else None
-        return Stream(lambda: self._outputs(list(prompt), params, priority, ended), self.submit)
+        given = {"prompt_token_ids": list(prompt)} | ({"cache_salt": cache_salt} if cache_salt else {})
+        return Stream(lambda: self._outputs(given, params, priority, ended), self.submit, timeout_s)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop."""
@@ -222,7 +225,7 @@ class Engine:
                 self._log.remove()
 
     async def _outputs(
-        self, prompt: list[int], params: Any, priority: int, reasoning_ended: bool | None
+        self, prompt: Mapping[str, Any], params: Any, priority: int, reasoning_ended: bool | None
     ) -> AsyncIterator[list[Output]]:
         from vllm.inputs import tokens_input
         from vllm.v1.engine.exceptions import EngineDeadError
@@ -230,7 +233,7 @@ class Engine:
         request_id = uuid.uuid4().hex
         try:
             outputs = self._running().generate(
-                tokens_input(prompt), params, request_id, priority=priority, reasoning_ended=reasoning_ended
+                tokens_input(**prompt), params, request_id, priority=priority, reasoning_ended=reasoning_ended
             )
             async for output in outputs:
                 cached = output.num_cached_tokens or 0
@@ -274,6 +277,11 @@ class Engine:
         self._loop = self._thread = None
 
 
+def context_length(checkpoint: Checkpoint, config: EngineConfig) -> int:
+    """Return the longest prompt and reply together, in tokens."""
+    return config.max_model_len or min(DEFAULT_CONTEXT, checkpoint.max_position_embeddings)
+
+
 def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, Any]:
     """Return the arguments of vLLM's `AsyncEngineArgs` for a configuration, on this machine.
 
@@ -287,7 +295,7 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
     if unknown := config.extra.keys() - known:
         raise UnknownOptionError.of(unknown, known, "EngineConfig.extra: vLLM's AsyncEngineArgs")
     arguments: dict[str, Any] = {
-        "max_model_len": min(DEFAULT_CONTEXT, checkpoint.max_position_embeddings),
+        "max_model_len": context_length(checkpoint, config),
         "reasoning_parser": "qwen3",
         "disable_log_stats": True,
         "use_tqdm_on_load": False,

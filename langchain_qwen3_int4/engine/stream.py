@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from langchain_qwen3_int4.errors import EngineTimeoutError
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -35,9 +37,11 @@ class Stream:
         self,
         outputs: Callable[[], AsyncIterator[list[Output]]],
         submit: Callable[[Coroutine[Any, Any, None]], Future[None]],
+        timeout_s: float | None = None,
     ) -> None:
         self._outputs = outputs
         self._submit = submit
+        self._timeout_s = timeout_s
         self._lock = threading.Lock()
         self._waiting: list[Output] = []
         self._ended = False
@@ -48,7 +52,8 @@ class Stream:
         pump = self._submit(self._pump(wake.set))
         try:
             while True:
-                wake.wait()
+                if not wake.wait(self._timeout_s):
+                    raise self._late()
                 wake.clear()
                 batch, ended = self._take()
                 if batch:
@@ -64,7 +69,11 @@ class Stream:
         pump = self._submit(self._pump(lambda: loop.call_soon_threadsafe(wake.set)))
         try:
             while True:
-                await wake.wait()
+                try:
+                    async with asyncio.timeout(self._timeout_s):
+                        await wake.wait()
+                except TimeoutError:
+                    raise self._late() from None
                 wake.clear()
                 batch, ended = self._take()
                 if batch:
@@ -73,6 +82,12 @@ class Stream:
                     return
         finally:
             pump.cancel()
+
+    def _late(self) -> EngineTimeoutError:
+        return EngineTimeoutError(
+            f"Nothing came from the engine for {self._timeout_s:g} seconds, and the request was aborted. Raise "
+            "`timeout`, send less at once, or stream."
+        )
 
     def _take(self) -> tuple[list[Output], bool]:
         with self._lock:

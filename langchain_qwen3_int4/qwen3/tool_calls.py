@@ -27,6 +27,11 @@ def new_call_id() -> str:
     return f"call_{uuid.uuid4().hex[:24]}"
 
 
+def not_offered(name: str) -> str:
+    """Return why a call of another tool than those offered cannot be executed."""
+    return f"no tool {name!r} was offered" if name else "no tool name"
+
+
 def normalise_arguments(arguments: object) -> str | None:
     r"""Return a call's arguments as the JSON text of an object, or None when they are not one.
 
@@ -265,7 +270,7 @@ class _TextCall:
         if not isinstance(name, str) or not name:
             return "no tool name"
         if name not in self._names:
-            return f"no tool {name!r} was offered"
+            return not_offered(name)
         return "the arguments are not a JSON object" if arguments is None else None
 
 
