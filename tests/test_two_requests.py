@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import BaseModel
 
@@ -125,3 +127,14 @@ async def test_what_is_said_in_place_of_the_thought_is_not_part_of_the_object(
     assert (message.content, message.additional_kwargs) == (JSON, {})
     assert message.response_metadata["finish_reason"] == "stop"
     assert "incomplete" not in message.response_metadata
+
+
+async def test_what_a_server_lacks_is_made_up_for_in_every_request_under_way() -> None:
+    def answer(request: dict[str, Any]) -> Reply:
+        if "thinking_token_budget" in request:
+            return failure(400, "thinking_token_budget is set but reasoning_config is not configured.")
+        return streamed([{"reasoning": "one"}, {"content": "One."}])
+
+    with ScriptedEndpoint(answer) as refusing:
+        model = ChatQwen3Int4(base_url=refusing.base_url, thinking_budget=4)
+        assert [message.content for message in await model.abatch(["Hi"] * 8)] == ["One."] * 8

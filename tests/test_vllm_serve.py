@@ -199,6 +199,8 @@ async def test_tokens_are_counted_as_in_this_process(served: ChatQwen3Int4, tiny
             model.get_num_tokens_from_messages(history, tools=[add], enable_thinking=True) for model in (served, tiny)
         )
         assert there == here
+    unthought = [messages[0], AIMessage("", tool_calls=[call]), messages[2]]
+    assert served.get_num_tokens_from_messages(unthought, tools=[add], enable_thinking=True) < there
     assert served.get_token_ids("The Holloway tower") == tiny.get_token_ids("The Holloway tower")
 
 

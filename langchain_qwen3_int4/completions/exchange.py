@@ -29,11 +29,11 @@ class Server:
         self.splits_thoughts: bool | None = None
         """Whether it takes thoughts apart itself; None while no thought has come."""
 
-    def learn(self, refusal: str) -> bool:
-        """Take the message of a refusal and return whether it makes a difference to what is sent next."""
-        lacks = {words for words in (BUDGET, CALL_PARSER) if words in refusal} - self.lacks
+    def learn(self, refusal: str) -> set[str]:
+        """Take the message of a refusal and return what it says the server lacks."""
+        lacks = {words for words in (BUDGET, CALL_PARSER) if words in refusal}
         self.lacks |= lacks
-        return bool(lacks)
+        return lacks
 
 
 class Exchange:
@@ -64,7 +64,8 @@ class Exchange:
         self._thought_first = thinks_first(request, reading, server)
         if self._budget is not None and (request.get("n") or 1) > 1:
             raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
-        self._opening = int(reading.start == "detect")  # the tag, which the model writes itself
+        self._tags = int(reading.start == "detect")  # tokens that are no thought: the opening tag, unless prefilled
+        self._made_up: set[str] = set()
         self._tokens = 0
         self._usage: Mapping[str, Any] = {}
         self._answering = False
@@ -101,8 +102,10 @@ class Exchange:
         return chunk
 
     def _refused(self, message: str) -> None:
-        if not self._server.learn(message):
+        lacks = self._server.learn(message) - self._made_up
+        if not lacks:
             raise self.reader.interrupted(f"the server reported an error: {message}")
+        self._made_up |= lacks
         self.hangs_up = True
         self._next = self._asking_for_answer() if self._answering else self._asking(for_thought=self._thought_first)
 
@@ -114,10 +117,10 @@ class Exchange:
             self._server.splits_thoughts = bool(thought)
         usage = raw.get("usage") or {}
         # Where the server does not count as it goes, each chunk counts as a token, and a tag that it keeps as one more.
-        unseen = self._opening if thought and not self._tokens else 0
+        unseen = self._tags if thought and not self._tokens else 0
         tokens = usage.get("completion_tokens") or self._tokens + unseen + bool(thought or content)
         in_thought = thought or (self.reader.thinking and content and CLOSE not in content)
-        if in_thought and self._budget is not None and tokens - self._opening > self._budget:
+        if in_thought and self._budget is not None and tokens - self._tags > self._budget:
             return True
         self._tokens, self._usage = tokens, usage or self._usage
         return False
@@ -154,6 +157,7 @@ class Exchange:
         if choices[0].get("finish_reason") != "stop":
             return raw
         self._closed = True
+        self._tags += bool(raw.get("usage"))  # the closing tag, which stopped it
         return {**raw, "choices": [{**choices[0], "finish_reason": None}]}
 
     def _asking_for_answer(self) -> dict[str, Any] | None:
@@ -195,7 +199,7 @@ class Exchange:
             "prompt_tokens": given,
             "completion_tokens": made,
             "total_tokens": given + made,
-            "completion_tokens_details": {"reasoning_tokens": max(0, self._tokens - self._opening)},
+            "completion_tokens_details": {"reasoning_tokens": max(0, self._tokens - self._tags)},
         }
 
 
