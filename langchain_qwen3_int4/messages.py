@@ -100,10 +100,12 @@ def _usage(reply: Mapping[str, Any]) -> UsageMetadata | None:
     counted = UsageMetadata(
         input_tokens=given, output_tokens=made, total_tokens=usage.get("total_tokens") or given + made
     )
-    cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
+    prompt = usage.get("prompt_tokens_details") or {}
     thought = (usage.get("completion_tokens_details") or {}).get("reasoning_tokens")
-    if cached is not None:
-        counted["input_token_details"] = InputTokenDetails(cache_read=cached)
+    if prompt.get("cached_tokens") is not None:
+        counted["input_token_details"] = InputTokenDetails(cache_read=prompt["cached_tokens"])
+    if prompt.get("created_cache_tokens") is not None:
+        counted.setdefault("input_token_details", {})["cache_creation"] = prompt["created_cache_tokens"]
     if thought is not None:
         counted["output_token_details"] = OutputTokenDetails(reasoning=thought)
     return counted

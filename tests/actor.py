@@ -12,7 +12,7 @@ USAGE = {
     "prompt_tokens": 40,
     "completion_tokens": 20,
     "total_tokens": 60,
-    "prompt_tokens_details": {"cached_tokens": 32},
+    "prompt_tokens_details": {"cached_tokens": 32, "created_cache_tokens": 8},
     "completion_tokens_details": {"reasoning_tokens": 3},
 }
 
@@ -26,7 +26,8 @@ def act(request: dict[str, Any]) -> Reply:
 
 
 def _message(request: dict[str, Any]) -> dict[str, Any]:
-    last = request["messages"][-1]
+    # A reply that is to be continued begins with the assistant's own words.
+    last = request["messages"][-2 if request.get("continue_final_message") else -1]
     said = _text(last["content"])
     thought = {"reasoning": "Let me see."} if _thinks(request) else {}
     tools = {tool["function"]["name"]: tool["function"] for tool in request.get("tools", ())}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any, Literal
+from uuid import uuid4
 
 from langchain_core.messages import AIMessage
 from langchain_tests.integration_tests import ChatModelIntegrationTests
 
 from langchain_qwen3_int4 import ChatQwen3Int4
 
-DETAILS: list[Any] = ["reasoning_output", "cache_read_input"]
+DETAILS: list[Any] = ["reasoning_output", "cache_read_input", "cache_creation_input"]
 
 
 class StandardTests(ChatModelIntegrationTests):
@@ -44,6 +45,9 @@ class StandardTests(ChatModelIntegrationTests):
 
     def invoke_with_cache_read_input(self, *, stream: bool = False) -> AIMessage:
         return self._ask("Hello! " * 300, stream=stream)
+
+    def invoke_with_cache_creation_input(self, *, stream: bool = False) -> AIMessage:
+        return self._ask(f"{uuid4()} " * 30, stream=stream)
 
     def _ask(self, text: str, *, stream: bool, **options: Any) -> AIMessage:
         model = self.chat_model_class(**{**self.standard_chat_model_params, **self.chat_model_params})

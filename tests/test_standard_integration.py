@@ -23,6 +23,12 @@ class TestByJsonSchema(StandardTests):
 
 
 class TestByFunctionCalling(TestByJsonSchema):
+    """With thinking on, as all the others are without."""
+
+    @property
+    def chat_model_params(self) -> dict[str, Any]:
+        return {"model": "tiny", "temperature": 0, "enable_thinking": True, "max_tokens": 400}
+
     @property
     def structured_output_kwargs(self) -> dict[str, Any]:
         return {"method": "function_calling"}
@@ -32,9 +38,3 @@ class TestByJsonMode(TestByJsonSchema):
     @property
     def structured_output_kwargs(self) -> dict[str, Any]:
         return {"method": "json_mode"}
-
-
-class TestThinking(TestByJsonSchema):
-    @property
-    def chat_model_params(self) -> dict[str, Any]:
-        return {"model": "tiny", "temperature": 0, "enable_thinking": True, "max_tokens": 400}

@@ -208,7 +208,7 @@ class _Call:
         self._counts: dict[int, _Counted] = {}
         self._start = start
         self._made: list[int] = []
-        self._cached = 0
+        self._cached = self._created = 0
         self._prompt_tokens = len(self._prompt)
         self._finish_reasons: dict[int, str] = {}
 
@@ -263,7 +263,7 @@ class _Call:
             "prompt_tokens": self._prompt_tokens,
             "completion_tokens": made,
             "total_tokens": self._prompt_tokens + made,
-            "prompt_tokens_details": {"cached_tokens": self._cached},
+            "prompt_tokens_details": {"cached_tokens": self._cached, "created_cache_tokens": self._created},
             "completion_tokens_details": {"reasoning_tokens": sum(c.thought for c in self._counts.values())},
         }
         ends = [
@@ -304,7 +304,10 @@ class _Call:
             self._left -= len(output.token_ids)
             if self._budget is not None:
                 self._made += output.token_ids
-        self._cached = max(self._cached, output.cached_tokens)
+        if not self._finish_reasons:
+            # The second step finds in the cache what the first one put there.
+            self._cached = max(self._cached, output.cached_tokens)
+            self._created = max(self._created, output.created_tokens)
 
 
 def render(tokenizer: ModelTokenizer, request: Mapping[str, Any]) -> str:

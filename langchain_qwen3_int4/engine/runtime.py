@@ -236,7 +236,7 @@ class Engine:
                 tokens_input(**prompt), params, request_id, priority=priority, reasoning_ended=reasoning_ended
             )
             async for output in outputs:
-                cached = output.num_cached_tokens or 0
+                cached, created = output.num_cached_tokens or 0, output.num_cache_creation_tokens or 0
                 yield [
                     Output(
                         index=made.index,
@@ -245,6 +245,7 @@ class Engine:
                         finish_reason=made.finish_reason,
                         logprobs=_openai_logprobs(made, params.logprobs or 0),
                         cached_tokens=cached,
+                        created_tokens=created,
                     )
                     for made in output.outputs
                 ]

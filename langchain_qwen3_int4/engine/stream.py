@@ -24,6 +24,8 @@ class Output:
     """OpenAI's form, one entry a token; empty unless asked for."""
     cached_tokens: int
     """How many of the prompt's tokens came from the prefix cache."""
+    created_tokens: int
+    """How many of the prompt's tokens were added to the prefix cache."""
 
 
 class Stream:
