@@ -8,6 +8,7 @@ LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 # The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
 ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
+ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py standard_unit.py batching.py)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check lint install clean
@@ -15,10 +16,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 demo: install
 	$(BIN)/python examples/quickstart.py
 
+# Beside the whole run, the endpoint's tests with the lowest versions that pyproject.toml allows and no engine installed.
 test: install $(LOWEST)/installed
-	$(BIN)/python -m pytest
-	# The endpoint side again, with the lowest versions that pyproject.toml allows and no engine installed.
-	$(LOWEST)/bin/python -m pytest -q tests/test_endpoint.py tests/test_standard_endpoint.py tests/test_standard_unit.py
+	@$(LOWEST)/bin/python -m pytest -q -p no:cacheprovider $(ENDPOINT_TESTS) >$(LOWEST)/report 2>&1 & lowest=$$!; \
+	$(BIN)/python -m pytest; result=$$?; \
+	wait $$lowest || result=1; echo "With the lowest versions allowed:"; tail -40 $(LOWEST)/report; exit $$result
 
 check: lint test
 

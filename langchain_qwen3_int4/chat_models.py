@@ -16,18 +16,19 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from langchain_openai.chat_models.base import BaseChatOpenAI
 from pydantic import Field, PrivateAttr, SecretStr, model_validator
 
+from langchain_qwen3_int4.batching import NativeBatch
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
-from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunk, send_back_thoughts
+from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunks, send_back_thoughts
 from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.structured_output import options_and_parser, response_format, with_raw
 
 
-class ChatQwen3Int4(BaseChatOpenAI):
+class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
     """Qwen3 in INT4 as a chat model: in this process, on vLLM, or on an OpenAI-compatible endpoint.
 
     Without `base_url` the model runs in this process; the engine starts with the first call, is shared by every object
@@ -240,11 +241,12 @@ class ChatQwen3Int4(BaseChatOpenAI):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         request = self._streaming_request(messages, stop, kwargs)
+        form: dict[str, Any] = {"output_version": self.output_version, "usage": stream_usage is not False}
         for chunk in self._completions.stream(request):
-            generation = generation_chunk(chunk, output_version=self.output_version, usage=stream_usage is not False)
-            if run_manager:
-                run_manager.on_llm_new_token(generation.text, chunk=generation)
-            yield generation
+            for generation in generation_chunks(chunk, **form):
+                if run_manager:
+                    run_manager.on_llm_new_token(generation.text, chunk=generation)
+                yield generation
 
     async def _astream(
         self,
@@ -256,11 +258,12 @@ class ChatQwen3Int4(BaseChatOpenAI):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         request = self._streaming_request(messages, stop, kwargs)
+        form: dict[str, Any] = {"output_version": self.output_version, "usage": stream_usage is not False}
         async for chunk in self._completions.astream(request):
-            generation = generation_chunk(chunk, output_version=self.output_version, usage=stream_usage is not False)
-            if run_manager:
-                await run_manager.on_llm_new_token(generation.text, chunk=generation)
-            yield generation
+            for generation in generation_chunks(chunk, **form):
+                if run_manager:
+                    await run_manager.on_llm_new_token(generation.text, chunk=generation)
+                yield generation
 
     def _streaming_request(
         self, messages: list[BaseMessage], stop: list[str] | None, kwargs: dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, InvalidToolCall, ToolCall
@@ -39,27 +39,36 @@ def chat_result(reply: Mapping[str, Any], *, output_version: str | None) -> Chat
     return ChatResult(generations=generations, llm_output=output)
 
 
-def generation_chunk(chunk: Mapping[str, Any], *, output_version: str | None, usage: bool) -> ChatGenerationChunk:
-    """Return LangChain's chunk for a canonical chunk of one choice; metadata and usage are on the last one alone."""
+def generation_chunks(
+    chunk: Mapping[str, Any], *, output_version: str | None, usage: bool
+) -> Iterator[ChatGenerationChunk]:
+    """Yield LangChain's chunks for a canonical chunk of one choice, each of one kind: thought, answer or one call.
+
+    Core numbers the content blocks of a v1 stream by their kind, chunk by chunk, and would join several calls of one
+    chunk. Metadata and usage are on the last chunk of the reply alone.
+    """
     choice = chunk["choices"][0]
     delta = choice["delta"]
-    last = choice["finish_reason"] is not None
-    reasoning = delta.get("reasoning")
-    metadata: dict[str, Any] = {}
-    if last:
-        metadata = _metadata(chunk, choice, output_version)
-    else:
-        metadata |= {"logprobs": choice["logprobs"]} if "logprobs" in choice else {}
-        metadata |= {"output_version": output_version} if output_version == "v1" else {}
-    message = AIMessageChunk(
-        content=delta.get("content", ""),
-        additional_kwargs={"reasoning_content": reasoning} if reasoning else {},
-        tool_call_chunks=[_call_chunk(call, output_version) for call in delta.get("tool_calls", ())],
-        response_metadata=metadata,
-        usage_metadata=_usage(chunk) if usage else None,
-        chunk_position="last" if last else None,
-    )
-    return ChatGenerationChunk(message=message)
+    parts = [{key: delta[key]} for key in ("reasoning", "content") if key in delta]
+    parts += [{"tool_calls": [call]} for call in delta.get("tool_calls", ())]
+    for position, part in enumerate(parts or [{}], start=1):
+        last = choice["finish_reason"] is not None and position >= len(parts)
+        metadata: dict[str, Any] = {}
+        if last:
+            metadata = _metadata(chunk, choice, output_version)
+        else:
+            metadata |= {"output_version": output_version} if output_version == "v1" else {}
+        if position == 1 and choice["finish_reason"] is None and "logprobs" in choice:
+            metadata["logprobs"] = choice["logprobs"]
+        message = AIMessageChunk(
+            content=part.get("content", ""),
+            additional_kwargs={"reasoning_content": part["reasoning"]} if "reasoning" in part else {},
+            tool_call_chunks=[_call_chunk(call, output_version) for call in part.get("tool_calls", ())],
+            response_metadata=metadata,
+            usage_metadata=_usage(chunk) if usage and last else None,
+            chunk_position="last" if last else None,
+        )
+        yield ChatGenerationChunk(message=message)
 
 
 def send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:

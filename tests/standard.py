@@ -51,7 +51,7 @@ class StandardTests(ChatModelIntegrationTests):
 
     def _ask(self, text: str, *, stream: bool, **options: Any) -> AIMessage:
         model = self.chat_model_class(**{**self.standard_chat_model_params, **self.chat_model_params})
-        bound = model.bind(**options)
+        bound = model.bind(max_tokens=20, **options)
         if not stream:
             return bound.invoke(text)
         first, *rest = bound.stream(text)

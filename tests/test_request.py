@@ -84,6 +84,20 @@ def test_earlier_calls_are_sent_back_as_valid_json(written: str | None, sent: di
     assert call["function"]["arguments"] == written
 
 
+def test_text_blocks_become_one_string_and_other_blocks_stay() -> None:
+    blocks = [{"type": "text", "text": "Hello "}, {"type": "text", "text": "there"}]
+    image = [*blocks, {"type": "image_url", "image_url": {"url": "x"}}]
+    messages = [{"role": "user", "content": blocks}, {"role": "user", "content": image}]
+    sent = build_request({"model": "m", "messages": messages}, HYBRID)["messages"]
+    assert [message["content"] for message in sent] == ["Hello there", image]
+
+
+def test_an_old_answer_that_names_the_closing_tag_goes_with_an_empty_thought() -> None:
+    messages = [{"role": "assistant", "content": "It ends with </think>."}, {"role": "assistant", "content": "Yes."}]
+    sent = build_request({"model": "m", "messages": messages}, HYBRID)["messages"]
+    assert [message.get("reasoning") for message in sent] == ["", None]
+
+
 def test_thinking_at_temperature_0_warns_once() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")

@@ -114,8 +114,7 @@ def meaning(message: AIMessage) -> tuple[Any, ...]:
     return message.content, reasoning, calls, message.invalid_tool_calls, metadata["finish_reason"], counted
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("thinking", [True, False])
+@pytest.mark.parametrize(("way", "thinking"), [*((way, True) for way in WAYS), *((way, False) for way in TWO_WAYS)])
 async def test_a_server_says_what_the_engine_in_this_process_says(
     served: ChatQwen3Int4, tiny: ChatQwen3Int4, way: str, thinking: bool
 ) -> None:
@@ -199,6 +198,10 @@ async def test_tokens_are_counted_as_in_this_process(served: ChatQwen3Int4, tiny
             model.get_num_tokens_from_messages(history, tools=[add], enable_thinking=True) for model in (served, tiny)
         )
         assert there == here
+    blocks = [HumanMessage([{"type": "text", "text": "What ends "}, {"type": "text", "text": "a thought?"}])]
+    literal = [*blocks, AIMessage("The tag </think> does."), HumanMessage("Thanks.")]
+    for history in (blocks, literal):
+        assert served.get_num_tokens_from_messages(history) == tiny.get_num_tokens_from_messages(history)
     unthought = [messages[0], AIMessage("", tool_calls=[call]), messages[2]]
     assert served.get_num_tokens_from_messages(unthought, tools=[add], enable_thinking=True) < there
     assert served.get_token_ids("The Holloway tower") == tiny.get_token_ids("The Holloway tower")

@@ -72,8 +72,8 @@ def talkative(endpoint: ScriptedEndpoint) -> ChatQwen3Int4:
 async def test_events_of_version_2_hold_thought_answer_and_calls(talkative: ChatQwen3Int4) -> None:
     events = [event async for event in talkative.bind_tools(TOOLS).astream_events("Hi", version="v2")]
     chunks = [event["data"]["chunk"] for event in events if event["event"] == "on_chat_model_stream"]
-    assert len([chunk for chunk in chunks if chunk.additional_kwargs.get("reasoning_content")]) > 2
-    assert len([chunk for chunk in chunks if chunk.tool_call_chunks]) > 4
+    assert [chunk for chunk in chunks if chunk.additional_kwargs.get("reasoning_content")]
+    assert len([chunk for chunk in chunks if chunk.tool_call_chunks]) >= 2
     (end,) = [event["data"]["output"] for event in events if event["event"] == "on_chat_model_end"]
     assert [block["type"] for block in end.content_blocks] == KINDS
     assert [call["args"] for call in end.tool_calls] == [{"a": 1}, {"a": 2}]

@@ -26,9 +26,8 @@ class Connections:
         self._settings = client.with_options(max_retries=0)
         self._async_settings = async_client.with_options(max_retries=0)
         self._client: openai.OpenAI | None = self._settings if given else None
-        self._lives: weakref.WeakKeyDictionary[
-            asyncio.AbstractEventLoop, tuple[openai.AsyncOpenAI, AsyncGenerator[openai.AsyncOpenAI]]
-        ] = weakref.WeakKeyDictionary()
+        self._lives = _Lives()
+        weakref.finalize(self, _end, self._lives).atexit = False
 
     @property
     def client(self) -> openai.OpenAI:
@@ -44,20 +43,33 @@ class Connections:
             return self._async_settings
         loop = asyncio.get_running_loop()
         if loop not in self._lives:
-            life = self._live(loop)
+            life = _live(self._async_settings, loop, self._lives)
             # The loop ends every generator that has begun before it closes, and this one closes the client then.
             self._lives[loop] = await anext(life), life
         return self._lives[loop][0]
-
-    async def _live(self, loop: asyncio.AbstractEventLoop) -> AsyncGenerator[openai.AsyncOpenAI]:
-        client = self._async_settings.with_options(http_client=openai.DefaultAsyncHttpxClient())
-        try:
-            yield client
-        finally:
-            self._lives.pop(loop, None)
-            await client.close()
 
     def close(self) -> None:
         """Close the connections of threads; those of an event loop close with the loop."""
         if self._client is not None and not self._given:
             self._client.close()
+
+
+_Life = AsyncGenerator[openai.AsyncOpenAI]
+_Lives = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[openai.AsyncOpenAI, _Life]]
+
+
+async def _live(settings: openai.AsyncOpenAI, loop: asyncio.AbstractEventLoop, lives: _Lives) -> _Life:
+    """Yield a client with connections of its own, and close it in the end."""
+    client = settings.with_options(http_client=openai.DefaultAsyncHttpxClient())
+    try:
+        yield client
+    finally:
+        lives.pop(loop, None)
+        await client.close()
+
+
+def _end(lives: _Lives) -> None:
+    """Close the clients of loops that live longer than the model object."""
+    for loop, (_, life) in list(lives.items()):
+        if not loop.is_closed():
+            asyncio.run_coroutine_threadsafe(life.aclose(), loop)

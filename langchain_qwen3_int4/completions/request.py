@@ -9,6 +9,8 @@ from typing import Any
 
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.profiles import Profile
+from langchain_qwen3_int4.qwen3.prompt import text_of
+from langchain_qwen3_int4.qwen3.thinking import CLOSE
 from langchain_qwen3_int4.qwen3.tool_calls import normalise_arguments
 
 OWN_OPTIONS = ("enable_thinking", "return_reasoning", "thinking_budget")
@@ -35,8 +37,8 @@ def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset
     """Return the canonical request for the caller's options.
 
     `extra_body` is merged in, `enable_thinking` and `thinking_budget` go where vLLM reads them, options that are None
-    and empty `tools` are left out, the arguments of earlier calls become valid JSON (vLLM refuses the conversation
-    otherwise), and sampling that nobody set follows Qwen's advice for the mode.
+    and empty `tools` are left out, text blocks become one string, the arguments of earlier calls become valid JSON
+    (vLLM refuses the conversation otherwise), and sampling that nobody set follows Qwen's advice for the mode.
 
     Args:
         options: A chat-completions request with `extra_body` and this package's options beside the rest.
@@ -94,6 +96,14 @@ def offered_tools(request: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _replayable(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a message so that Qwen3's template, on any server, shows all of it and no server refuses it."""
+    content = message.get("content")
+    if isinstance(content, list) and all(isinstance(block, dict) and "text" in block for block in content):
+        # Servers join text blocks each in their own way, and the template alone shows none of them.
+        message = {**message, "content": text_of(content)}
+    if message["role"] == "assistant" and CLOSE in str(content) and "reasoning" not in message:
+        # Without a thought beside it, even an empty one, the template drops all before a literal `</think>`.
+        message = {**message, "reasoning": ""}
     if not message.get("tool_calls"):
         return message
     calls = []
