@@ -199,9 +199,13 @@ async def test_tokens_are_counted_as_in_this_process(served: ChatQwen3Int4, tiny
         )
         assert there == here
     blocks = [HumanMessage([{"type": "text", "text": "What ends "}, {"type": "text", "text": "a thought?"}])]
-    literal = [*blocks, AIMessage("The tag </think> does."), HumanMessage("Thanks.")]
-    for history in (blocks, literal):
-        assert served.get_num_tokens_from_messages(history) == tiny.get_num_tokens_from_messages(history)
+    assert served.get_num_tokens_from_messages(blocks) == tiny.get_num_tokens_from_messages(blocks)
+    # A server takes the literal tag for the token, and must still show what stands before it.
+    whole, cut = (
+        served.get_num_tokens_from_messages([*blocks, AIMessage(answer), HumanMessage("Thanks.")])
+        for answer in ("The tag </think> does.", "does.")
+    )
+    assert whole > cut
     unthought = [messages[0], AIMessage("", tool_calls=[call]), messages[2]]
     assert served.get_num_tokens_from_messages(unthought, tools=[add], enable_thinking=True) < there
     assert served.get_token_ids("The Holloway tower") == tiny.get_token_ids("The Holloway tower")

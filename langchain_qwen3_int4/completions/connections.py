@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import weakref
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import openai
 
@@ -68,8 +70,24 @@ async def _live(settings: openai.AsyncOpenAI, loop: asyncio.AbstractEventLoop, l
         await client.close()
 
 
+class _Closing(asyncio.Task[None]):
+    """Closes a client to the end: a loop that is about to close cancels its tasks, and waits for them."""
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+
+async def _close(life: _Life) -> None:
+    await life.aclose()
+
+
+def _begin_closing(life: _Life, loop: asyncio.AbstractEventLoop) -> None:
+    _Closing(_close(life), loop=loop)
+
+
 def _end(lives: _Lives) -> None:
     """Close the clients of loops that live longer than the model object."""
     for loop, (_, life) in list(lives.items()):
-        if not loop.is_closed():
-            asyncio.run_coroutine_threadsafe(life.aclose(), loop)
+        with contextlib.suppress(RuntimeError):  # the loop is closed, and the client with it
+            loop.call_soon_threadsafe(_begin_closing, life, loop)
