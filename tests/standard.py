@@ -56,3 +56,19 @@ class StandardTests(ChatModelIntegrationTests):
             return bound.invoke(text)
         first, *rest = bound.stream(text)
         return sum(rest, first)
+
+
+class ByFunctionCalling:
+    """Structured output by a forced call."""
+
+    @property
+    def structured_output_kwargs(self) -> dict[str, Any]:
+        return {"method": "function_calling"}
+
+
+class ByJsonMode:
+    """Structured output by JSON mode."""
+
+    @property
+    def structured_output_kwargs(self) -> dict[str, Any]:
+        return {"method": "json_mode"}

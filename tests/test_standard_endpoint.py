@@ -9,7 +9,7 @@ import pytest
 
 from langchain_qwen3_int4.testing import ScriptedEndpoint
 from tests.actor import act
-from tests.standard import StandardTests
+from tests.standard import ByFunctionCalling, ByJsonMode, StandardTests
 
 
 class TestByJsonSchema(StandardTests):
@@ -31,13 +31,9 @@ class TestByJsonSchema(StandardTests):
         return "Qwen3-4B"
 
 
-class TestByFunctionCalling(TestByJsonSchema):
-    @property
-    def structured_output_kwargs(self) -> dict[str, Any]:
-        return {"method": "function_calling"}
+class TestByFunctionCalling(ByFunctionCalling, TestByJsonSchema):
+    pass
 
 
-class TestByJsonMode(TestByJsonSchema):
-    @property
-    def structured_output_kwargs(self) -> dict[str, Any]:
-        return {"method": "json_mode"}
+class TestByJsonMode(ByJsonMode, TestByJsonSchema):
+    pass

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from langchain_qwen3_int4.checkpoints.resolve import TINY
-from tests.standard import StandardTests
+from tests.standard import ByFunctionCalling, ByJsonMode, StandardTests
 
 pytest.importorskip("vllm", reason="the in-process engine needs vllm")
 
@@ -22,19 +22,13 @@ class TestByJsonSchema(StandardTests):
         return str(TINY)
 
 
-class TestByFunctionCalling(TestByJsonSchema):
+class TestByFunctionCalling(ByFunctionCalling, TestByJsonSchema):
     """With thinking on, as all the others are without."""
 
     @property
     def chat_model_params(self) -> dict[str, Any]:
         return {"model": "tiny", "temperature": 0, "enable_thinking": True, "max_tokens": 400}
 
-    @property
-    def structured_output_kwargs(self) -> dict[str, Any]:
-        return {"method": "function_calling"}
 
-
-class TestByJsonMode(TestByJsonSchema):
-    @property
-    def structured_output_kwargs(self) -> dict[str, Any]:
-        return {"method": "json_mode"}
+class TestByJsonMode(ByJsonMode, TestByJsonSchema):
+    pass

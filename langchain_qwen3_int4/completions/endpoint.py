@@ -79,20 +79,22 @@ class EndpointCompletions:
 
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        if self._must_stream(request):
+        reading = self._reading(request)
+        if self._must_stream(request, reading):
             return fold(self.stream(request))
         with self._translated(), self._open(request, stream=False) as response:
             raw = _parsed(response.read())
-        return read_whole(raw, self._reading(request))
+        return read_whole(raw, reading)
 
     async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        if self._must_stream(request):
+        reading = self._reading(request)
+        if self._must_stream(request, reading):
             return fold([chunk async for chunk in self.astream(request)])
         with self._translated():
             async with self._aopen(request, stream=False) as response:
                 raw = _parsed(await response.read())
-        return read_whole(raw, self._reading(request))
+        return read_whole(raw, reading)
 
     def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
@@ -174,9 +176,8 @@ class EndpointCompletions:
                         response = await stack.enter_async_context(create(**self._arguments(request, stream)))
             yield response
 
-    def _must_stream(self, request: Mapping[str, Any]) -> bool:
+    def _must_stream(self, request: Mapping[str, Any], reading: Reading) -> bool:
         """Return whether the reply can only be read as it comes, because this side decides where it ends."""
-        reading = self._reading(request)
         return BUDGET in request or bool(reading.stop) or thinks_first(request, reading, self._server)
 
     def _arguments(self, request: Mapping[str, Any], stream: bool) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from langchain_qwen3_int4.completions.constraints import binds_every_token
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader
-from langchain_qwen3_int4.errors import InvalidRequestError
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN
 
 BUDGET = "thinking_token_budget"
@@ -48,9 +47,6 @@ class Exchange:
         request: The request.
         reading: How its reply is to be read.
         server: What is known of the server.
-
-    Raises:
-        InvalidRequestError: A thinking budget for several replies at once.
     """
 
     def __init__(self, request: Mapping[str, Any], reading: Reading, server: Server) -> None:
@@ -62,8 +58,6 @@ class Exchange:
         self._server = server
         self._budget: int | None = request.get(BUDGET) if reading.thinking else None
         self._thought_first = thinks_first(request, reading, server)
-        if self._budget is not None and (request.get("n") or 1) > 1:
-            raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
         self._tags = int(reading.start == "detect")  # tokens that are no thought: the opening tag, unless prefilled
         self._made_up: set[str] = set()
         self._tokens = 0

@@ -17,7 +17,7 @@ from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
-from langchain_qwen3_int4.errors import ConfigurationError, InvalidRequestError, PromptTooLongError, UnknownOptionError
+from langchain_qwen3_int4.errors import ConfigurationError, PromptTooLongError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
 
@@ -198,8 +198,6 @@ class _Call:
         self._budget = request.get("thinking_token_budget") if start != "answer" else None
         if self._budget is not None:
             self._budget += start == "detect"  # the opening tag, which the model writes itself
-            if (request.get("n") or 1) > 1:
-                raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
         self._head = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "created": int(time.time()),
@@ -236,8 +234,8 @@ class _Call:
         closed = self._made[-1:] == [self._think[1]]
         cut = self._finish_reasons[0] == "length" and self._left > 0
         if closed or (cut and self._counts[0].place == "thought"):
-            closing = CLOSE if closed else f"\n{CLOSE}\n\n"
-            self._made += [] if closed else self._tokenizer.tokens(closing)
+            if not closed:
+                self._made += self._tokenizer.tokens(f"\n{CLOSE}\n\n")
             self._counts[0].place = "answer"
             self._reader.end_thought()
         return cut or (closed and self._left > 0)

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
+from langchain_qwen3_int4.errors import ConfigurationError, InvalidRequestError, UnknownOptionError
 from langchain_qwen3_int4.qwen3.profiles import Profile
 from langchain_qwen3_int4.qwen3.prompt import text_of
 from langchain_qwen3_int4.qwen3.thinking import CLOSE
@@ -48,6 +48,7 @@ def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset
     Raises:
         ConfigurationError: The model cannot think, or cannot help it, or an option of `extra_body` has no effect.
         UnknownOptionError: An option does not exist.
+        InvalidRequestError: A thinking budget for several replies at once.
     """
     _check_names(options, known)
     request = {**options, **(options.get("extra_body") or {})}
@@ -63,6 +64,8 @@ def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset
     if budget is not None and thinking:
         request["thinking_token_budget"] = budget
     request = {name: value for name, value in request.items() if value is not None}
+    if thinking and "thinking_token_budget" in request and request.get("n", 1) > 1:
+        raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
     request["messages"] = [_replayable(message) for message in request["messages"]]
     if not request.get("tools"):
         for name in ("tools", "tool_choice", "parallel_tool_calls"):
