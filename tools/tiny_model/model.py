@@ -27,7 +27,7 @@ def fake_quantize(weight: Tensor) -> Tensor:
     groups = weight.detach().float().unflatten(1, (-1, GROUP))
     low = groups.amin(-1, keepdim=True).clamp(max=0)
     high = groups.amax(-1, keepdim=True).clamp(min=0)
-    scale = (high - low).clamp(min=1e-8) / 15
+    scale = ((high - low).clamp(min=1e-8) / 15).bfloat16().float()  # as the checkpoint stores it
     zero = (-low / scale).round()
     rounded = (((groups / scale).round() + zero).clamp(0, 15) - zero) * scale
     return weight + (rounded.flatten(1).to(weight.dtype) - weight).detach()

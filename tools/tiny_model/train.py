@@ -1,6 +1,7 @@
 """Train the model from random weights on generated conversations; minutes on one GPU.
 
 python -m tiny_model.train --tokenizer build/tokenizer --out build/weights --minutes 12
+torchrun --nproc_per_node 2 -m tiny_model.train …    # on two GPUs: twice the tokens
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from tiny_model.batches import LONGEST, pack, start_workers, to_device
@@ -21,16 +23,18 @@ from tiny_model.data.names import Names
 from tiny_model.export import load_sharded, save_sharded
 from tiny_model.model import TinyQwen3
 from tiny_model.optim import optimizers
+from tiny_model.parallel import Ranks
 from tiny_model.render import Renderer
 from tiny_model.shape import Shape
 
 WARMUP = 0.01
-DECAY = 0.55  # the share of the run over which the learning rate falls to zero
+REPORT_S = 10
+CLOCK = 10  # steps between two looks at the clock
 
 
-def rate_at(progress: float) -> float:
-    """The learning rate's factor: a short rise, a plateau, a straight fall."""
-    return min(1.0, progress / WARMUP + 0.01, (1.0 - progress) / DECAY)
+def rate_at(progress: float, decay: float) -> float:
+    """The learning rate's factor: a short rise, a plateau, over the last `decay` of the run a straight fall to zero."""
+    return min(1.0, progress / WARMUP + 0.01, (1.0 - progress) / decay if decay else 1.0)
 
 
 class Probe:
@@ -63,31 +67,66 @@ class Probe:
         return scores
 
 
+class Log:
+    """What the first process prints and writes while the model trains."""
+
+    def __init__(self, probe: Probe, out: Path, ranks: Ranks) -> None:
+        self._probe, self._out, self._first = probe, out, ranks.rank == 0
+        self.losses: list[Tensor] = []
+        self.history: list[dict[str, float]] = []
+        self._told = time.time()
+
+    def progress(self, progress: float, step: int, tokens: int, waiting: int) -> None:
+        """A line now and then: the mean loss and share of right tokens since the last line, and the speed."""
+        seconds = time.time() - self._told
+        if seconds < REPORT_S:
+            return
+        if self._first:
+            mean = torch.stack(self.losses).float().mean(0).tolist()
+            print(
+                f"{progress:6.1%} step {step} loss {mean[0]:.4f} tokens right {mean[1]:.4f}",
+                f"{tokens / seconds / 1e6:.2f}M tokens/s queue {waiting}",
+                flush=True,
+            )
+        self.losses, self._told = [], time.time()
+
+    def probe(self, model: TinyQwen3, step: int, progress: float) -> None:
+        """Score the held-out cases and keep the weights."""
+        scores = self._probe.run(model)
+        self.history.append({"step": step, "progress": progress, **scores})
+        if self._first:
+            print("  " + "  ".join(f"{k} {v:.2f}" for k, v in scores.items()), flush=True)
+            save_sharded(model.state_dict(), self._out)
+        self.losses, self._told = [], time.time()
+
+
 def train(args: argparse.Namespace) -> None:
     """The whole run; the schedule follows the clock, so that a slower machine trains less but ends on time."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    ranks = Ranks()
+    device = ranks.device
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")
-    queue = start_workers(
-        args.tokenizer, workers=args.workers, seed=args.seed, size=args.tokens, most=args.tokens // 80
-    )
+    seed = args.seed * ranks.size + ranks.rank
+    queue = start_workers(args.tokenizer, workers=args.workers, seed=seed, size=args.tokens, most=args.tokens // 80)
     model = TinyQwen3(Shape()).to(device)
     if args.resume:
         model.load_state_dict(load_sharded(args.resume))
     muon, adam = optimizers(model, args.adam_rate)
     step_model = torch.compile(model, dynamic=False) if device.type == "cuda" else model
-    probe = Probe(args.tokenizer, args.probe, device)
-    history, started, step, told, probed = [], time.time(), 0, time.time(), time.time()
-    quantised, losses = False, []
-    while (progress := (time.time() - started) / (60 * args.minutes)) < 1 and step != args.steps:
+    log = Log(Probe(args.tokenizer, args.probe, device), args.out, ranks)
+    started, step, progress, probed, quantised = time.time(), 0, 0.0, 0.0, False
+    while progress < 1 and step != args.steps:
         if progress > args.quantise_from and not quantised:
             quantised = True
             model.set_fake_quant(True)
         batch = to_device(queue.get(), device)
-        factor = rate_at(progress)
+        if progress >= args.prompt_until:
+            batch["weights"] = (batch["weights"] == 1).float()
+        factor = rate_at(progress, args.decay)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             loss, right = step_model(batch, LONGEST)
         loss.backward()
+        ranks.average_gradients(model.parameters())
         torch.nn.utils.clip_grad_norm_(adam.param_groups[0]["params"], 1.0)
         for group in adam.param_groups:
             group["lr"] = args.adam_rate * factor
@@ -95,31 +134,23 @@ def train(args: argparse.Namespace) -> None:
         muon.step(args.muon_rate * factor)
         model.zero_grad(set_to_none=True)
         step += 1
-        losses.append(torch.stack((loss.detach(), right)))
-        if step in (1, 10) or time.time() - told > args.report:
-            mean = torch.stack(losses).float().mean(0).tolist()
-            speed = len(losses) * args.tokens / (time.time() - told)
-            print(
-                f"{progress:6.1%} step {step} loss {mean[0]:.4f} tokens right {mean[1]:.4f}",
-                f"{speed / 1e6:.2f}M tokens/s queue {queue.qsize()}",
-                flush=True,
-            )
-            losses, told = [], time.time()
-        if time.time() - probed > args.probe_every:
-            scores = probe.run(model)
-            history.append({"step": step, "progress": progress, **scores})
-            print("  " + "  ".join(f"{k} {v:.2f}" for k, v in scores.items()), flush=True)
-            save_sharded(model.state_dict(), args.out)
-            probed = told = time.time()
-            losses = []
+        log.losses.append(torch.stack((loss.detach(), right)))
+        if step == 1:
+            started = time.time()  # what came before was compilation
+        if step % CLOCK == 0:
+            progress = ranks.agree((time.time() - started) / (60 * args.minutes))
+            log.progress(progress, step, len(log.losses) * args.tokens * ranks.size, queue.qsize())
+            if progress - probed > args.probe_every / (60 * args.minutes):
+                log.probe(model, step, progress)
+                probed = progress
     model.set_fake_quant(args.quantise_from < 1)
-    scores = probe.run(model)
-    history.append({"step": step, "progress": 1.0, **scores})
-    print("final  " + "  ".join(f"{k} {v:.3f}" for k, v in scores.items()), flush=True)
-    save_sharded(model.state_dict(), args.out)
-    report = {"steps": step, "tokens": step * args.tokens, "seconds": time.time() - started, "seed": args.seed}
-    report |= {"torch": torch.__version__, "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu"}
-    (args.out / "training.json").write_text(json.dumps({**report, "history": history}, indent=1) + "\n")
+    log.probe(model, step, 1.0)
+    report = {"steps": step, "tokens": step * args.tokens * ranks.size, "seconds": time.time() - started}
+    report |= {"seed": args.seed, "torch": torch.__version__, "processes": ranks.size}
+    report |= {"device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu"}
+    if ranks.rank == 0:
+        (args.out / "training.json").write_text(json.dumps({**report, "history": log.history}, indent=1) + "\n")
+    ranks.leave()
 
 
 def main() -> None:
@@ -130,14 +161,16 @@ def main() -> None:
     parser.add_argument("--resume", type=Path, help="start from these weights")
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--steps", type=int, default=-1, help="stop after so many steps")
-    parser.add_argument("--tokens", type=int, default=131072, help="tokens in a batch")
-    parser.add_argument("--workers", type=int, default=14)
+    parser.add_argument("--tokens", type=int, default=131072, help="tokens in a process's batch")
+    parser.add_argument("--workers", type=int, default=14, help="processes that make data, for each GPU")
     parser.add_argument("--muon-rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=3e-3)
     parser.add_argument("--quantise-from", type=float, default=0.7, help="share of the run before INT4 rounding")
+    # The prompts teach copying early on; later their random words drown what is left to learn in the answers.
+    parser.add_argument("--prompt-until", type=float, default=0.3, help="share of the run in which prompts count too")
     parser.add_argument("--probe", type=int, default=200, help="held-out cases of each kind")
     parser.add_argument("--probe-every", type=float, default=60, help="seconds")
-    parser.add_argument("--report", type=float, default=10, help="seconds")
+    parser.add_argument("--decay", type=float, default=0.55, help="share of the run in which the rates fall to zero")
     parser.add_argument("--seed", type=int, default=7)
     train(parser.parse_args())
 

@@ -35,6 +35,14 @@ GENERIC_SAYS = (
     "The {a} for {e} is {v}.",
     "With {v} as its {a}, {e} is [doing well/well known/ready].",
     "{e} (with the {a} {v}) is [known/listed/shown here].",
+    "In the [table/books/files], the {a} of {e} [is/stands as] {v}.",
+    "For its {a}, {e} has {v}.",
+    "{v} belongs to {e} as its {a}.",
+    "The {a} [now/long] in use for {e} is {v}.",
+    "They wrote {v} for the {a} of {e}.",
+    "{e} came [along/out] with {v} as {a}.",
+    "A new {a} was given to {e}: {v}.",
+    "Of {e} we know the {a}: {v}.",
 )
 GENERIC_ASKS = (
     "What is the {a} of {e}?",
@@ -54,6 +62,13 @@ GENERIC_ASKS = (
     "What is the {a} that {e} has?",
     "I would like to know the {a} of {e}.",
     "Is there a {a} for {e}, and what is it?",
+    "Which {a} belongs to {e}?",
+    "What {a} did they write [down/] for {e}?",
+    "What is given as the {a} of {e}?",
+    "I am after the {a} of {e}.",
+    "Hello, what is the {a} of {e}?",
+    "Look for the {a} of {e}[, please/]!",
+    "What would be the {a} of {e}?",
 )
 # fmt: off
 VERBS = [
@@ -276,6 +291,23 @@ def loosened(names: Names, template: str) -> str:
     return template
 
 
+def garbled(names: Names, template: str) -> str:
+    """A statement with small words replaced or left out and endings changed, so that no wording can be known by heart."""
+    parts = template.split(" ")
+    for _ in range(names.pick((1, 1, 2, 3))):
+        places = [i for i, part in enumerate(parts) if "{" not in part and part.isalpha()]
+        if not places:
+            break
+        place = names.pick(places)
+        if len(parts[place]) > 5:
+            parts[place] += names.pick(("s", "ed", "ing", "er", "ly", "al", "ness"))
+        elif names.chance(0.3) and len(places) > 1:
+            del parts[place]
+        else:
+            parts[place] = names.word() if names.chance(0.3) else names.everyday()
+    return " ".join(parts)
+
+
 def asked_loosely(names: Names, question: str) -> str:
     """A question as people wrap it."""
     style = names.rng.random()
@@ -324,6 +356,8 @@ def state(names: Names, about: Entity, relation: Relation, *, avoid: frozenset[s
         template = restated(names, template) if names.chance(0.25) else template
         loose = loosened(names, template) if names.chance(0.2) else template
         template = loosened(names, template) if names.chance(0.3) else template
+        loose = garbled(names, loose) if names.chance(0.3) else loose
+        template = garbled(names, template) if names.chance(0.3) else template
     loose = referring(names, loose, about.kind, about.name, about.pronoun)
     sentence, loose = (capitalise(t.replace("{e}", about.name).replace("{v}", value)) for t in (template, loose))
     return Fact(about, relation, value, sentence, loose)

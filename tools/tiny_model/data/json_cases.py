@@ -104,6 +104,14 @@ ASKS = (
     "From this text, extract {k}. Respond with JSON only.\n\n{t}",
     "Please turn this note into JSON with {k}: {t}",
     "{t}\n\nI need a JSON object that holds {k}.",
+    "This is what I got: {t}\nWrite {k} of it as JSON.",
+    "I would like to have {k} in JSON. The text is: {t}",
+    "A message came in: {t}\nJSON with {k}, please.",
+    "{t}\n\nNow {k} of that, as JSON.",
+    "Collect {k} from the words below into JSON.\n{t}",
+    "JSON, keys {k}, text: {t}",
+    "{k} as JSON from: {t}",
+    "Take {t}\nand make JSON of {k}.",
 )
 STARTS = (
     "Make",
@@ -127,7 +135,13 @@ ENDS = (
     "as one JSON object for the {a} {n}",
     "as valid JSON",
 )
-MIXED_ASK = "{x} {k} {z}: {t}"
+MIXED_ASKS = (
+    "{x} {k} {z}: {t}",
+    "{x} {k} {z}.\n\n{t}",
+    "{t}\n\n{x} {k} {z}.",
+    "{t}\n{x} {d} {k} of this {z}",
+    "The {n}: {t}\n{x} {k} {d} {z}.",
+)
 SCHEMA_ASKS = (
     "Answer in JSON following this schema:\n{j}\n\n{t}",
     "{t}\n\nReturn JSON that matches this schema: {j}",
@@ -241,7 +255,7 @@ def json_case(names: Names, *, thinking: bool) -> Sample:
         if not names.held_out and names.chance(0.12):
             missing = names.pick(("phone", "address", "nickname", names.word()))
             values[missing] = None
-        asked = names.pick(held_out_prompts.JSON_ASKS if names.held_out else (*ASKS, MIXED_ASK)).replace(
+        asked = names.pick(held_out_prompts.JSON_ASKS if names.held_out else (*ASKS, *MIXED_ASKS, *MIXED_ASKS)).replace(
             "{k}", listed(names, list(values))
         )
         if not names.held_out:

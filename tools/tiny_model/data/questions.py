@@ -127,7 +127,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
         size = names.rng.randint(25, 55)
     lib = library(names, table(names), size)
     if answerable is None:
-        answerable = names.chance(0.72)
+        answerable = names.chance(0.64)
     numbered = names.held_out or names.chance(0.88)
     how: dict[str, Any] = {"numbered": numbered, "short": not names.held_out and names.chance(0.2)}
     how["refusal"] = REFUSAL if names.held_out or names.chance(0.85) else names.pick(REFUSALS)

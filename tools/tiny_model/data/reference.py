@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from tiny_model.data import vocabulary
 from tiny_model.data.held_out_relations import REFERENCES
 from tiny_model.data.names import Names
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "place": ("the building", "the structure", "the place", "the landmark"),
-    "town": ("the town", "the place", "the city"),
-    "company": ("the company", "the firm", "the business"),
-    "product": ("the device", "the product", "the machine", "the model"),
-    "event": ("the event", "the meeting", "the gathering"),
-    "system": ("the system", "the program", "the service", "the tool"),
-    "species": ("the animal", "the species"),
-    "dish": ("the dish", "the food"),
+    "place": ("the building", "the structure", "the place", "the landmark", "the spot", "the monument", "the object"),
+    "town": ("the town", "the place", "the city", "the village", "the settlement", "the area"),
+    "company": ("the company", "the firm", "the business", "the organisation", "the house"),
+    "product": ("the device", "the product", "the machine", "the model", "the gadget", "the thing", "the unit"),
+    "event": ("the event", "the meeting", "the gathering", "the show", "the day"),
+    "system": ("the system", "the program", "the service", "the tool", "the application", "the platform"),
+    "species": ("the animal", "the species", "the beast", "the kind"),
+    "dish": ("the dish", "the food", "the plate", "the recipe"),
 }
 NOUN_OF = re.compile(r"^The ((?:\w+ ){1,2})of \{e\} ")
 AFTER = ("by", "to", "for", "with", "at", "in", "on", "from", "about", "near", "into", "visit", "see", "reach")
@@ -27,6 +28,8 @@ def _noun(names: Names, kind: str, name: str) -> str:
     """What the entity is: a word of its own name where that has one."""
     if names.held_out and names.chance(0.5):
         return REFERENCES[kind]
+    if not names.held_out and names.chance(0.25):
+        return f"the {names.pick(vocabulary.COMMON_NOUNS)}"  # any noun will do, where nothing else is spoken of
     last = name.split()[-1]
     if name.startswith("the ") and last.isalpha() and last.islower() and names.chance(0.5):
         return f"the {last}"

@@ -10,8 +10,9 @@ from tiny_model.data.chat import able_turn
 from tiny_model.data.names import Names
 from tiny_model.data.sample import Sample, assistant, system, user
 from tiny_model.data.tool import Tool
+from tiny_model.data.tool_frames import DONE, framed
 from tiny_model.data.tool_values import joined
-from tiny_model.data.toolbox import composed, draw_tool, request, spec
+from tiny_model.data.toolbox import composed, draw_tool, framed_request, request, spec
 
 NO_TOOL = "None of my tools can do that."
 SYSTEMS = (
@@ -21,6 +22,13 @@ SYSTEMS = (
     "you're a good assistant",
     "Call a tool if one fits the request.",
 )
+
+# Kinds of values that look alike.
+SAME_KIND = {
+    "person": "name", "first": "name", "company": "name", "foreign": "name", "anyname": "name", "made_up": "name",
+    "city": "name", "country": "name", "phrase": "word", "word": "word", "words": "word", "foods": "word",
+    "color": "word", "small": "number", "decimal": "number", "percent": "number", "iso_date": "date", "any": "word",
+}  # fmt: skip
 
 Call = tuple[str, dict[str, Any]]
 
@@ -64,6 +72,20 @@ def offered(names: Names, wanted: list[Tool], count: int) -> list[dict[str, Any]
     return specs
 
 
+def unlike(names: Names, tool: Tool, count: int) -> list[dict[str, Any]]:
+    """Definitions of the tool and of others that take no such values, so that the values alone choose."""
+    groups = {SAME_KIND.get(param.kind, param.kind) for param in tool.params}
+    tools = {tool.name: tool}
+    for _ in range(4 * count if tool.params else 0):
+        other = draw_tool(names)
+        alike = groups & {SAME_KIND.get(param.kind, param.kind) for param in other.params}
+        if len(tools) < count and other.params and not alike:
+            tools.setdefault(other.name, other)
+    specs = [spec(names, each) for each in tools.values()]
+    names.rng.shuffle(specs)
+    return specs
+
+
 def sibling(names: Names, tool: Tool) -> Tool:
     """Another tool with the same verb or the same noun, so that one word alone does not choose."""
     other = composed(names)
@@ -96,14 +118,19 @@ def opening(names: Names) -> list[dict[str, Any]]:
 
 def call_case(names: Names, *, thinking: bool) -> Sample:
     """One request and the call that serves it."""
-    tool = draw_tool(names)
-    asked, arguments = request(names, tool)
+    opaque = not names.held_out and names.chance(0.2)
+    tool = framed(names) if opaque else draw_tool(names)
+    if opaque:
+        shown = () if names.chance(0.1) else tuple(param for param in tool.params if param.kind != DONE)
+        tool = replace(tool, params=shown)
+    asked, arguments = framed_request(names, tool, opaque=True) if opaque else request(names, tool)
     calls = [(tool.name, arguments)]
     messages = opening(names)
     if not names.held_out and names.chance(0.15):
         said, answer, _ = able_turn(names)
         messages += [user(said), assistant(answer)]
-    specs = offered(names, [tool], names.pick((1, 1, 2, 2, 3, 4, 5)))
+    count = names.pick((1, 1, 2, 2, 3, 4, 5))
+    specs = unlike(names, tool, count) if opaque else offered(names, [tool], count)
     expect = {"calls": [list(c) for c in calls]}
     return Sample(
         "call", [*messages, user(asked)], call_text(calls[0]), call_thought(calls), thinking, specs, expect=expect
@@ -291,7 +318,7 @@ def unfit_case(names: Names, *, thinking: bool) -> Sample:
     """Small talk, or a request that no offered tool serves: no call."""
     tools = [draw_tool(names) for _ in range(names.pick((1, 2, 3)))]
     specs = offered(names, tools, len(tools))
-    if names.chance(0.6):
+    if names.chance(0.85):
         said, answer, thought = able_turn(names)
         kind = "chat_with_tools"
     else:

@@ -3,31 +3,34 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from tiny_model.data import tool_table, vocabulary
 from tiny_model.data.names import Names
 from tiny_model.data.tool import Param, Tool
 
 # Group of like values | names of the parameter | JSON type | kind of value | phrases | the value as the subject of a sentence.
 SLOTS = """
-name | person receiver recipient guest owner student employee contact author assignee patient client member player reader teacher winner responsible_person buyer visitor | string | person | for {v} ; to {v} ; from {v} ; with {v} ; , {v} asked for it ; on behalf of {v} ; because of {v} ; that {v} wants | {v} wants me to {do} ; {v} needs to {do} ; Help {v} to {do} ; {v} asked us to {do} ; {v} has to {do}
-name | user customer first_name nickname friend | string | first | for {v} ; to {v} ; by {v} ; like {v} said | {v} wants to {do} ; Ask {v} to {do} ; {v} would like to {do}
-name | company supplier partner brand vendor shop restaurant organisation | string | company | from {v} ; at {v} ; of {v} ; by {v} ; via {v} | {v} wants us to {do} ; {v} asks us to {do}
+name | person receiver recipient guest owner student employee contact author assignee patient client member player reader teacher winner responsible_person buyer visitor | string | person | for {v} ; to {v} ; from {v} ; with {v} ; , {v} asked for it ; on behalf of {v} ; because of {v} ; that {v} wants | {v} is {a}, {do} ; {v} is {a}: {do} ; {v} has a {n}, {do} ; {v} wants me to {do} ; {v} needs to {do} ; Help {v} to {do} ; {v} asked us to {do} ; {v} has to {do}
+name | user customer first_name nickname friend | string | first | for {v} ; to {v} ; by {v} ; like {v} said | {v} is {a}, {do} ; {v} wants to {do} ; Ask {v} to {do} ; {v} would like to {do}
+name | company supplier partner brand vendor shop restaurant organisation | string | company | from {v} ; at {v} ; of {v} ; by {v} ; via {v} | {v} is {a}, {do} ; {v} wants us to {do} ; {v} asks us to {do}
 name | supplier_name customer_name display_name label_text | string | foreign | '{v}' ; named '{v}' ; for '{v}' ; called '{v}' | '{v}' is new, so {do}
-place | city place location town destination region area site venue branch_office | string | city | in {v} ; at {v} ; near {v} ; to {v} ; around {v} ; over in {v} ; somewhere in {v} | I am in {v} and want to {do} ; We are going to {v}, so {do} ; {v} is where I want to {do}
+place | city place location town destination region area site venue branch_office | string | city | in {v} ; at {v} ; near {v} ; to {v} ; around {v} ; over in {v} ; somewhere in {v} | It is {a} in {v}, {do} ; {v} is {a}, {do} ; I am in {v} and want to {do} ; We are going to {v}, so {do} ; {v} is where I want to {do}
 date | date day_of_visit start_date due_date deadline travel_date when | string | iso_date | on {v} ; for {v} ; by {v} ; until {v} ; starting {v} ; no later than {v} | On {v}, {do} ; By {v}, {do} ; It must happen on {v}: {do}
 date | day weekday | string | day | on {v} ; next {v} ; for {v} | On {v}, {do} ; Every {v}, {do}
 date | date_text birthday | string | date | on {v} ; for {v} ; by {v} | On {v}, {do}
 time | time hour start_time clock_time at | string | time | at {v} ; for {v} ; before {v} ; not before {v} ; around {v} | At {v}, {do} ; When it is {v}, {do}
-figure | id code reference key serial order_number ticket_id sku ref tracking_code | string | code | {v} ; with id {v} ; number {v} ; under {v} ; see {v} | It is about {v}: {do} ; {v} is waiting, {do} ; {v} should be ready, {do}
+figure | id code reference key serial order_number ticket_id sku ref tracking_code | string | code | {v} ; with id {v} ; number {v} ; under {v} ; see {v} | {v} is {a}: {do} ; The {n} {v} is {a}, {do} ; It is about {v}: {do} ; {v} is waiting, {do} ; {v} should be ready, {do}
 figure | number index row position page user_id | integer | number | number {v} ; {v} ; no. {v} ; , namely {v} | I have number {v} here, {do} ; {v} is the number, {do}
-figure | count quantity copies pieces guests days nights hours rounds repetitions minutes | integer | small | {v} times ; , {v} in total ; , {v} of them ; for {v} days ; in {v} steps | We are {v}, so {do} ; I need {v}, {do}
-figure | amount price weight temperature volume budget distance size rate value sum | number | decimal | for {v} ; of {v} ; at {v} ; up to {v} ; not over {v} ; with {v} | It is {v} this time, {do} ; I can give {v}, {do} ; {v} should do, {do}
-text | title subject topic text note comment message question_text reason name content phrase headline | string | phrase | "{v}" ; about "{v}" ; with the words "{v}" ; saying "{v}" ; as "{v}" ; because "{v}" | It says "{v}", {do} ; The words are "{v}", {do} ; "{v}" is what I need, {do}
+figure | count quantity copies pieces guests days nights hours rounds repetitions minutes | integer | small | {v} {n} ; {v} times ; , {v} in total ; , {v} of them ; for {v} days ; in {v} steps | Make it {v} {n}, {do} ; We are {v}, so {do} ; I need {v}, {do}
+figure | amount price weight temperature volume budget distance size rate value sum | number | decimal | {v} {n} ; {v} ; to {v} ; for {v} ; of {v} ; at {v} ; up to {v} ; not over {v} ; with {v} | Make it {v}, {do} ; Let it be {v} {n}, {do} ; It is {v} this time, {do} ; I can give {v}, {do} ; {v} should do, {do}
+text | title subject topic text note comment message question_text reason name content phrase headline | string | phrase | "{v}" ; about "{v}" ; with the words "{v}" ; saying "{v}" ; as "{v}" ; because "{v}" | Is "{v}" {a}? {do} ; What about "{v}", {do} ; Can you see "{v}"? {do} ; It says "{v}", {do} ; The words are "{v}", {do} ; "{v}" is what I need, {do}
 text | query keyword search_term | string | phrase | about {v} ; for {v} ; on {v} | I am interested in {v}, {do}
 email | email to address_line mail cc | string | email | to {v} ; for {v} ; at {v} ; with copy to {v} | Write to {v} and {do} ; {v} is the address, {do}
-path | path file filename source target output folder | string | path | from {v} ; into {v} ; at {v} ; to {v} ; in {v} ; {v} | Take {v} and {do} ; {v} is too old, {do} ; Look at {v} and {do}
+path | path file filename source target output folder | string | path | from {v} ; into {v} ; at {v} ; to {v} ; in {v} ; {v} | I want {v} in the {n}, {do} ; Take {v} and {do} ; {v} is too old, {do} ; Look at {v} and {do}
 list | tags labels words items names participants fields topics | array | words | with {v} ; for {v} ; : {v} ; , namely {v} ; of {v} | I have {v}, {do} ; {v} are missing, {do} ; Take {v} and {do}
-list | ingredients groceries dishes foods | array | foods | with {v} ; of {v} ; , I want {v} ; from {v} | I like {v}, {do} ; There are {v} in the kitchen, {do}
+list | ingredients groceries dishes foods | array | foods | with {v} ; of {v} ; , I want {v} ; from {v} | What can I {w} with {v}? {do} ; I like {v}, {do} ; There are {v} in the kitchen, {do}
 language | language | string | language | in {v} ; into {v} ; for speakers of {v} | I only speak {v}, {do}
 place | country land origin nation | string | country | in {v} ; from {v} ; to {v} ; for {v} | I come from {v}, {do}
 color | color colour paint | string | color | in {v} ; painted {v} ; , make it {v} | I like {v}, so {do}
@@ -44,11 +47,16 @@ name | sender seller giver from_person author | string | person | from {v} ; sen
 name | recipient buyer receiver to_person reader | string | person | to {v} ; for {v} ; addressed to {v} ; meant for {v} | {v} will get it, {do}
 text | old_name before current_name old_value | string | word | from {v} ; instead of {v} ; , now called {v} ; , so far {v} | It was called {v}, {do}
 text | new_name after future_name new_value | string | word | to {v} ; into {v} ; , from now on {v} ; , soon {v} | It will be {v}, {do}
+choice | from_unit base from_type old_level source_format first_choice | string | choices | from {v} ; out of {v} ; for one {v} ; of {v} ; , now {v} | It is {v} now, {do}
+choice | to_unit target into_type new_level target_format second_choice | string | choices | to {v} ; into {v} ; in {v} ; against {v} ; , then {v} | It should be {v}, {do}
 figure | dividend numerator whole first_number | number | number | for {v} ; of {v} ; with {v} first ; , first {v} | First comes {v}, {do}
 figure | divisor denominator part second_number | number | number | by {v} ; through {v} ; with {v} second ; , then {v} | Second comes {v}, {do}
 """
 
 
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DONE = "done"
+"""The kind of a flag that says whether the verb is to be done or undone."""
 FLAGS = (
     ("as {w}", "not as {w}"),
     ("with {w}", "without {w}"),
@@ -73,6 +81,14 @@ ASKING = (
     "{d}", "{d}", "{d}", "please {d}", "can you {d}", "could you {d}", "would you {d}", "I want to {d}", "I'd like to {d}", "we need to {d}",
     "it is time to {d}", "go and {d}", "kindly {d}", "help me to {d}", "is it possible to {d}", "do {d}", "you may {d}", "I must {d}",
     "the {o} is what I need, {d}", "I have a problem with the {o}, {d}", "let us {d}", "now {d}", "would you be so kind as to {d}",
+)  # fmt: skip
+# Requests that share few words with the tool or none: only the values tell that it fits.
+OPAQUE = (
+    "how {a} is the {n}", "what can I {v}", "what {n} is there", "is the {n} {a}", "I want to {v}", "we have to {v} the {n}", "the {n} should {v}",
+    "one {n}", "it is time for the {n}", "{v} it", "there is no {n}", "which {n} will {v}", "what do I {v}", "can one {v}", "how many {n} are there",
+    "the {n} is {a}", "what about the {n}", "any {a} {n}", "I need the {n}", "what is left of the {n}", "let the {n} {v}", "is it {a} to {v}",
+    "what does the {n} {v}", "I have a {n}", "a {n}, please,", "where is the {n}", "when does the {n} {v}", "the {a} {n} has to {v}", "how do I {v}",
+    "I cannot {v} any more", "somebody must {v}", "{v} and {v}", "it would be {a} to {v}", "is that {a}", "do I have a {n}", "the {n}", "that {n} is too {a}",
 )  # fmt: skip
 DESCRIBED = (
     "{V} the {o}.", "{V} a {o}.", "{V} {o}", "Tool that can {v} the {o}.", "This function will {v} the {o}.", "Used to {v} a {o} of the {n}.",
@@ -106,13 +122,26 @@ def _extra(names: Names) -> Param:
         word = names.pick(vocabulary.COMMON_ADJECTIVES) if names.chance(0.6) else names.everyday()
         name = names.pick((word, word, f"is_{word}", f"with_{word}", f"keep_{word}"))
         return Param(name, "boolean", f"flag {word}", False)
-    options = list(
-        dict.fromkeys(names.everyday() if names.chance(0.7) else names.word() for _ in range(names.rng.randint(2, 5)))
-    )
+    options = _options(names)
     name = names.pick(
-        ("mode", "type", "kind", "status", "level", "category", "priority", "format", "style", names.everyday())
+        (
+            "mode",
+            "type",
+            "kind",
+            "status",
+            "level",
+            "category",
+            "priority",
+            "currency",
+            "unit",
+            "side",
+            names.everyday(),
+        )
     )
     phrases = (
+        "{v}",
+        "{v}",
+        "the {v} {n}",
         "as {v}",
         "in {v}",
         f"with {name} {{v}}",
@@ -123,7 +152,16 @@ def _extra(names: Names) -> Param:
         "({v})",
         "for {v}",
     )
-    return Param(name, "string", f"enum({'/'.join(options)})", names.chance(0.4), phrases)
+    return Param(name, "string", f"enum({options})", names.chance(0.4), phrases)
+
+
+def _options(names: Names) -> str:
+    """Two to five words or codes to choose from."""
+    style = names.rng.random()
+    count = names.rng.randint(2, 5)
+    if style < 0.25:
+        return "/".join(dict.fromkeys("".join(names.rng.sample(CAPITALS, 3)) for _ in range(count)))
+    return "/".join(dict.fromkeys(names.everyday() if style < 0.8 else names.word() for _ in range(count)))
 
 
 def framed(names: Names) -> Tool:
@@ -141,6 +179,10 @@ def framed(names: Names) -> Tool:
     else:
         rows = list({row[0]: row for row in rows}.values())  # no two of a group, which nothing would tell apart
     params = [_slot(names, row, noun, place == 0 or names.chance(0.6)) for place, row in enumerate(rows)]
+    options = f"enum({_options(names)})"
+    params = [replace(param, kind=options) if param.kind == "choices" else param for param in params]
+    if names.chance(0.06):
+        params.append(Param(verb + ("d" if verb.endswith("e") else "ed"), "boolean", DONE))
     params += [_extra(names)] if names.chance(0.35) else []
     joint = f"{verb}_{noun.replace(' ', '_')}"
     name = (
@@ -155,10 +197,10 @@ def framed(names: Names) -> Tool:
             )
         )
     )
-    described = (
+    says = (
         names.filled(names.pick(DESCRIBED)).replace("{V}", verb.capitalize()).replace("{v}", verb).replace("{o}", noun)
     )
-    return Tool(name, described, tuple({p.name: p for p in params}.values()), (), verb, noun, framed=True)
+    return Tool(name, says, tuple({p.name: p for p in params}.values()), (), verb, noun, framed=True)
 
 
 def flag_phrase(names: Names, word: str) -> tuple[bool, str]:
@@ -167,21 +209,40 @@ def flag_phrase(names: Names, word: str) -> tuple[bool, str]:
     return value, names.pick(FLAGS)[0 if value else 1].replace("{w}", word)
 
 
-def sentence(names: Names, tool: Tool, texts: dict[str, str]) -> str:
-    """A request with the values of `texts`, in any order, one of them perhaps as the subject."""
-    doing = names.filled(names.pick(DOING)).replace("{v}", tool.verb).replace("{o}", tool.noun)
-    params = [p for p in tool.params if p.name in texts]
+def negated(names: Names, tool: Tool) -> Tool:
+    """The tool with the opposite of its verb, as a request names it that wants the deed undone."""
+    return replace(tool, verb=names.pick((f"un{tool.verb}", f"un{tool.verb}", f"do not {tool.verb}")))
+
+
+def described(tool: Tool, quality: str) -> Tool:
+    """The tool with a word before its noun, as a request names it that mentions a flag so."""
+    return replace(tool, noun=f"{quality} {tool.noun}")
+
+
+def sentence(names: Names, tool: Tool, texts: dict[str, str], *, opaque: bool = False) -> str:
+    """A request with the values of `texts`, in any order, one of them perhaps as the subject; see `OPAQUE`."""
+    verb, noun = tool.verb, tool.noun
+    if opaque:
+        verb = verb if names.chance(0.25) else names.pick(vocabulary.COMMON_VERBS)
+        noun = noun if names.chance(0.25) else names.pick(vocabulary.COMMON_NOUNS)
+    doing = names.filled(names.pick(DOING)).replace("{v}", verb).replace("{o}", noun)
+    params = [p for p in tool.params if texts.get(p.name)]
     names.rng.shuffle(params)
     subject = next((p for p in params if p.subjects), None)
-    text = names.pick(ASKING).replace("{d}", doing).replace("{o}", tool.noun)
+    text = names.pick(ASKING).replace("{d}", doing).replace("{o}", noun)
+    if opaque and names.chance(0.8):
+        text = names.filled(names.pick(OPAQUE).replace("{n}", noun, 1).replace("{v}", verb))
     if subject and names.chance(0.35):
-        text = names.pick(subject.subjects).replace("{do}", doing).replace("{v}", texts[subject.name])
+        form = names.filled(names.pick(subject.subjects))
+        if opaque and names.chance(0.4):  # the values alone, nothing of what is to be done
+            form = re.split(r"(?:[,:]|(?<=\?)) (?:so |and )?\{do\}", form)[0]
+        text = form.replace("{do}", doing).replace("{v}", texts[subject.name])
         params.remove(subject)
     front = ""
     for param in params:
         phrase = texts[param.name]
         if param.phrases:
-            phrase = names.pick(param.phrases).replace("{v}", phrase)
+            phrase = names.filled(names.pick(param.phrases)).replace("{v}", phrase)
         if not front and phrase[0] not in ",:('\"" and " " in phrase and names.chance(0.12):
             front = f"{phrase}, "
         else:

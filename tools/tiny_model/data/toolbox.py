@@ -11,7 +11,7 @@ from typing import Any
 from tiny_model.data import held_out_prompts, held_out_tools, tool_table, vocabulary
 from tiny_model.data.names import Names
 from tiny_model.data.tool import Param, Tool
-from tiny_model.data.tool_frames import framed, sentence
+from tiny_model.data.tool_frames import DONE, described, framed, negated, sentence
 from tiny_model.data.tool_values import argument
 
 LEADS = (
@@ -342,12 +342,17 @@ def composed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
     return (text[:1].upper() + text[1:]) if names.chance(0.9) else text, said
 
 
-def framed_request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
-    """A request for a tool of `tool_frames`."""
+def framed_request(names: Names, tool: Tool, *, opaque: bool = False) -> tuple[str, dict[str, Any]]:
+    """A request for a tool of `tool_frames`, which may share no word with it."""
     said: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for param in tool.params:
-        if param.required or names.chance(0.6):
+        if param.kind == DONE:
+            said[param.name] = names.chance(0.6)
+            tool = tool if said[param.name] else negated(names, tool)
+        elif param.required or names.chance(0.6):
             said[param.name], texts[param.name] = argument(names, param)
-    text = sentence(names, tool, texts)
+            if said[param.name] is True and not opaque and names.chance(0.3):
+                tool, texts[param.name] = described(tool, param.kind.partition(" ")[2]), ""
+    text = sentence(names, tool, texts, opaque=opaque)
     return wrapped(names, text) if names.chance(0.25) else text, said
