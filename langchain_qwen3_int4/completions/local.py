@@ -61,23 +61,19 @@ class LocalCompletions:
 
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        call = self._call(request, deltas=False)
-        return fold(self._run(call))
+        return fold(self._chunks(request, deltas=False))
 
     async def acreate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
-        call = await self._acall(request, deltas=False)
-        return fold([chunk async for chunk in self._arun(call)])
+        return fold([chunk async for chunk in self._achunks(request, deltas=False)])
 
     def stream(self, request: Mapping[str, Any]) -> Generator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        yield from self._run(self._call(request, deltas=True))
+        return self._chunks(request, deltas=True)
 
-    async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
+    def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
         """Yield the canonical chunks of the reply to a request."""
-        call = await self._acall(request, deltas=True)
-        async for chunk in self._arun(call):
-            yield chunk
+        return self._achunks(request, deltas=True)
 
     def tokens(self, model: str, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; this starts no engine."""
@@ -93,19 +89,11 @@ class LocalCompletions:
         for engine in self._engines.values():
             engine.close()
 
-    def _call(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
+    def _chunks(self, request: Mapping[str, Any], *, deltas: bool) -> Generator[Chunk]:
         check_options(request)
         engine = self.engine(request["model"])
         engine.start()
-        return _Call(engine, request, deltas=deltas)
-
-    async def _acall(self, request: Mapping[str, Any], *, deltas: bool) -> _Call:
-        check_options(request)
-        engine = self.engine(request["model"])
-        await engine.astart()
-        return _Call(engine, request, deltas=deltas)
-
-    def _run(self, call: _Call) -> Generator[Chunk]:
+        call = _Call(engine, request, deltas=deltas)
         while step := call.next_step():
             with contextlib.closing(iter(step)) as batches:
                 for outputs in batches:
@@ -115,7 +103,11 @@ class LocalCompletions:
                         break
         yield call.finish()
 
-    async def _arun(self, call: _Call) -> AsyncGenerator[Chunk]:
+    async def _achunks(self, request: Mapping[str, Any], *, deltas: bool) -> AsyncGenerator[Chunk]:
+        check_options(request)
+        engine = self.engine(request["model"])
+        await engine.astart()
+        call = _Call(engine, request, deltas=deltas)
         while step := call.next_step():
             async with contextlib.aclosing(aiter(step)) as batches:
                 async for outputs in batches:

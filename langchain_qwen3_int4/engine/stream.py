@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import collections
+import contextlib
 import threading
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from langchain_qwen3_int4.errors import EngineTimeoutError
 
@@ -26,6 +29,42 @@ class Output:
     """How many of the prompt's tokens came from the prefix cache."""
     created_tokens: int
     """How many of the prompt's tokens were added to the prefix cache."""
+
+
+class _Doorbell:
+    """Wakes the readers on an event loop from the engine's, with one call for all that are due.
+
+    Each call into another loop writes to a socket and gives up the interpreter lock: for every reader, at every step of
+    the engine, that would cost more than the reading.
+    """
+
+    _bells: ClassVar[weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Doorbell]] = weakref.WeakKeyDictionary()
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = weakref.ref(loop)
+        self._due: collections.deque[asyncio.Event] = collections.deque()
+        self._rung = False
+
+    @classmethod
+    def of(cls, loop: asyncio.AbstractEventLoop) -> _Doorbell:
+        """Return the loop's bell."""
+        with cls._lock:
+            return cls._bells.setdefault(loop, cls(loop))
+
+    def ring(self, event: asyncio.Event) -> None:
+        """Set a reader's event, soon; called from any thread."""
+        self._due.append(event)
+        if not self._rung:
+            self._rung = True
+            if (loop := self._loop()) is not None:
+                with contextlib.suppress(RuntimeError):  # the loop is closed, and its readers with it
+                    loop.call_soon_threadsafe(self._answer)
+
+    def _answer(self) -> None:
+        self._rung = False  # before the look, so that whoever comes after it rings again
+        while self._due:
+            self._due.popleft().set()
 
 
 class Stream:
@@ -60,26 +99,33 @@ class Stream:
                 batch, ended = self._take()
                 if batch:
                     yield batch
+                if ended and self._error:
+                    raise self._error
                 if ended:
                     return
         finally:
             pump.cancel()
 
     async def __aiter__(self) -> AsyncGenerator[list[Output]]:
-        loop = asyncio.get_running_loop()
         wake = asyncio.Event()
-        pump = self._submit(self._pump(lambda: loop.call_soon_threadsafe(wake.set)))
+        bell = _Doorbell.of(asyncio.get_running_loop())
+        pump = self._submit(self._pump(lambda: bell.ring(wake)))
         try:
             while True:
-                try:
-                    async with asyncio.timeout(self._timeout_s):
-                        await wake.wait()
-                except TimeoutError:
-                    raise self._late() from None
+                if self._timeout_s is None:
+                    await wake.wait()
+                else:
+                    try:
+                        async with asyncio.timeout(self._timeout_s):
+                            await wake.wait()
+                    except TimeoutError:
+                        raise self._late() from None
                 wake.clear()
                 batch, ended = self._take()
                 if batch:
                     yield batch
+                if ended and self._error:
+                    raise self._error
                 if ended:
                     return
         finally:
@@ -94,10 +140,7 @@ class Stream:
     def _take(self) -> tuple[list[Output], bool]:
         with self._lock:
             batch, self._waiting = self._waiting, []
-            ended = self._ended
-        if ended and self._error and not batch:
-            raise self._error
-        return batch, ended and self._error is None
+            return batch, self._ended
 
     async def _pump(self, wake: Callable[[], object]) -> None:
         """Run on the engine's loop: move outputs to the reader, waking it once for all that waits."""
