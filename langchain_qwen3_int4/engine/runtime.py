@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import dataclasses
+import gc
 import importlib.util
 import os
 import textwrap
@@ -138,6 +139,7 @@ class Engine:
                 try:
                     arguments = engine_arguments(self.checkpoint, self.config)
                     self._llm = self.submit(_start(arguments, self._log)).result()
+                    _rest_the_heap()
                     # Registered after vLLM's own, so that it runs before them.
                     atexit.unregister(close_all)
                     atexit.register(close_all)
@@ -220,6 +222,7 @@ class Engine:
             if llm is not None:
                 self.submit(_shut_down(llm)).result()
                 del llm
+                _free_the_heap()
             self._stop_loop()
             if self._log is not None and not self._died:
                 self._log.remove()
@@ -276,6 +279,17 @@ class Engine:
         self._thread.join()
         self._loop.close()
         self._loop = self._thread = None
+
+
+def _rest_the_heap() -> None:
+    """Spare the garbage collector what vLLM has imported: a full collection would stop every stream for 0.3 seconds."""
+    gc.collect()
+    gc.freeze()
+
+
+def _free_the_heap() -> None:
+    if not any(engine.started for engine in list(_engines.values())):
+        gc.unfreeze()
 
 
 def context_length(checkpoint: Checkpoint, config: EngineConfig) -> int:
