@@ -30,7 +30,8 @@ class EngineConfig(BaseModel):
     max_model_len: int | None = Field(default=None, ge=1)
     """Longest prompt and reply together, in tokens. Default: 8192, or the model's own limit where that is shorter."""
     max_num_seqs: int | None = Field(default=None, ge=1)
-    """Most requests that run at once; others wait. Default: 256 on a GPU, 32 on a CPU."""
+    """Most requests that run at once; others wait. Default: 1,024 on a GPU with 70 GiB or more, else 256; 32
+    on a CPU."""
     max_num_batched_tokens: int | None = Field(default=None, ge=1)
     """Most tokens of one scheduling step."""
     gpu_memory_utilization: float | None = Field(default=None, gt=0, le=1)
@@ -63,6 +64,9 @@ class EngineConfig(BaseModel):
     """What runs the workers of several GPUs."""
     enforce_eager: bool | None = None
     """Whether to skip compilation and CUDA graphs. Default: on a CPU, where compiling takes over a minute."""
+    ngram_speculation: int | None = Field(default=None, ge=1)
+    """Tokens to guess at each step from text like the last few words, checked by the model: replies stay the same, and
+    those that copy from the prompt come faster. Default: no guessing."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """Any other argument of vLLM's `AsyncEngineArgs`, by its own name."""
 

@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 CPU_KV_CACHE_BYTES = 2 * 2**30
 CPU_MAX_NUM_SEQS = 32
+NGRAM_MIN, NGRAM_MAX = 2, 4
+"""How many of the last tokens are looked for in the earlier text."""
 
 _ENVIRONMENT = {
     "VLLM_NO_USAGE_STATS": "1",
@@ -321,16 +323,25 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
             "kv_cache_memory_bytes": CPU_KV_CACHE_BYTES,
             "enforce_eager": True,
         }
-    given = config.model_dump(exclude={"extra"}, exclude_none=True)
+    if config.ngram_speculation:
+        arguments["speculative_config"] = {
+            "method": "ngram",
+            "num_speculative_tokens": config.ngram_speculation,
+            "prompt_lookup_min": NGRAM_MIN,
+            "prompt_lookup_max": NGRAM_MAX,
+        }
+    given = config.model_dump(exclude={"extra", "ngram_speculation"}, exclude_none=True)
     return {**arguments, **given, **config.extra, "model": str(checkpoint.path), "served_model_name": checkpoint.name}
 
 
 async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
     from vllm.engine.arg_utils import AsyncEngineArgs
+    from vllm.usage.usage_lib import UsageContext
     from vllm.v1.engine.async_llm import AsyncLLM
 
     with spawning(log.path):
-        return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments))
+        # The server's sizes for the GPU at hand; without a context vLLM takes those of no GPU in particular.
+        return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), usage_context=UsageContext.OPENAI_API_SERVER)
 
 
 async def _shut_down(llm: AsyncLLM) -> None:
