@@ -1,6 +1,7 @@
 # make demo    ask the embedded model a question: installs what is needed, then runs examples/quickstart.py
 # make test    every test that this machine can run, the endpoint's also with the lowest versions allowed
 # make check   the gate: format, lint, types, tests
+# make bench   measure this machine with the embedded model: some minutes; results go to benchmarks/results/
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +12,7 @@ ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
 ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py standard_unit.py batching.py)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lint install clean
+.PHONY: demo test check bench lint install clean
 
 demo: install
 	$(BIN)/python examples/quickstart.py
@@ -23,6 +24,16 @@ test: install $(LOWEST)/installed
 	wait $$lowest || result=1; echo "With the lowest versions allowed:"; tail -40 $(LOWEST)/report; exit $$result
 
 check: lint test
+
+RESULTS := benchmarks/results/$(ENGINE)
+TINY := langchain_qwen3_int4/checkpoints/tiny
+CLIENTS := $(if $(filter cpu,$(ENGINE)),--cpu --prompts 64 --tokens 32 --streams 1 16 --max-model-len 1024)
+bench: install
+	$(BIN)/python benchmarks/clients.py --model $(CURDIR)/$(TINY) $(CLIENTS) --log $(VENV)/server.log --out $(RESULTS)-clients.json
+	$(BIN)/python benchmarks/conversation.py --out $(RESULTS)-conversation.json
+	$(BIN)/python benchmarks/priority.py --out $(RESULTS)-priority.json
+	$(BIN)/python benchmarks/ngram.py --out $(RESULTS)-ngram.json
+	$(BIN)/python benchmarks/endpoint_streams.py --out $(RESULTS)-endpoint-streams.json
 
 lint: install
 	$(BIN)/ruff format --check .

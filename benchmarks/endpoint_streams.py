@@ -8,20 +8,16 @@ client is measured. Each repeat runs every client in turn. Prints a table and, w
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import multiprocessing
-import platform
-import statistics
 import time
 from collections.abc import AsyncIterator, Callable
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
+from record import Numbers, median, parser, percentile, report
+
 CLIENTS = ("ChatOpenAI", "ChatQwen3Int4")
-PACKAGES = ("langchain-core", "langchain-openai", "langchain-qwen3-int4", "openai")
 
 
 def event(delta: dict[str, str], finish_reason: str | None = None) -> bytes:
@@ -86,7 +82,7 @@ def model(client: str, url: str) -> Any:
     return ChatQwen3Int4(model="m", base_url=url, enable_thinking=False, max_retries=0)
 
 
-async def measure(stream: Callable[[str], AsyncIterator[Any]], streams: int, tokens: int) -> dict[str, float]:
+async def measure(stream: Callable[[str], AsyncIterator[Any]], streams: int, tokens: int) -> Numbers:
     """Return tokens/s over all streams, and the waits for the first token in milliseconds."""
 
     async def one() -> float:
@@ -99,20 +95,20 @@ async def measure(stream: Callable[[str], AsyncIterator[Any]], streams: int, tok
         return first * 1000
 
     begun = time.perf_counter()
-    firsts = sorted(await asyncio.gather(*(one() for _ in range(streams))))
+    firsts = await asyncio.gather(*(one() for _ in range(streams)))
     seconds = time.perf_counter() - begun
     return {
         "tokens_per_s": streams * tokens / seconds,
-        "first_p50_ms": statistics.median(firsts),
-        "first_p95_ms": firsts[int(0.95 * (len(firsts) - 1))],
+        "first_p50_ms": percentile(firsts, 0.5),
+        "first_p95_ms": percentile(firsts, 0.95),
     }
 
 
-async def compare(url: str, streams: int, tokens: int, repeats: int) -> dict[str, list[dict[str, float]]]:
+async def compare(url: str, streams: int, tokens: int, repeats: int) -> dict[str, list[Numbers]]:
     models = {client: model(client, url) for client in CLIENTS}
     for each in models.values():
         await measure(each.astream, 2, tokens)
-    results: dict[str, list[dict[str, float]]] = {client: [] for client in CLIENTS}
+    results: dict[str, list[Numbers]] = {client: [] for client in CLIENTS}
     for _ in range(repeats):
         for client, each in models.items():
             results[client].append(await measure(each.astream, streams, tokens))
@@ -120,13 +116,11 @@ async def compare(url: str, streams: int, tokens: int, repeats: int) -> dict[str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--streams", type=int, default=64)
-    parser.add_argument("--tokens", type=int, default=64)
-    parser.add_argument("--step-ms", type=float, default=5.0)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--out", type=Path)
-    given = parser.parse_args()
+    options = parser(__doc__)
+    options.add_argument("--streams", type=int, default=64)
+    options.add_argument("--tokens", type=int, default=64)
+    options.add_argument("--step-ms", type=float, default=5.0)
+    given = options.parse_args()
     spawn = multiprocessing.get_context("spawn")
     port = spawn.Value("i", 0)
     server = spawn.Process(target=serve, args=(port, given.tokens, given.step_ms / 1000), daemon=True)
@@ -138,21 +132,9 @@ def main() -> None:
     server.terminate()
     offered = given.streams / given.step_ms * 1000
     print(f"{given.streams} streams of {given.tokens} tokens; the server offers at most {offered:,.0f} tokens/s")
-    medians = {}
-    for client, repeats in results.items():
-        medians[client] = {key: statistics.median(repeat[key] for repeat in repeats) for key in repeats[0]}
-        print(client, {key: round(value, 1) for key, value in medians[client].items()})
-    theirs, ours = (medians[client] for client in CLIENTS)
-    ratios = {key: ours[key] / theirs[key] for key in ours}
-    print("ours / theirs", {key: round(value, 2) for key, value in ratios.items()})
-    if given.out:
-        about = {
-            "cpu": platform.processor() or platform.machine(),
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-            **{name: getattr(given, name) for name in ("streams", "tokens", "step_ms")},
-        }
-        given.out.write_text(json.dumps({"about": about, "repeats": results, "ratios": ratios}, indent=1) + "\n")
+    report(given, results)
+    theirs, ours = (median(results[client]) for client in CLIENTS)
+    print("ours / theirs", {key: round(ours[key] / theirs[key], 2) for key in ours})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,248 @@
+"""One model, every way to call it: vLLM alone, this package, and ChatOpenAI with `vllm serve`, in one run.
+
+Each part runs in a process of its own, one after another on the same GPU; inside a part every repeat runs each way in
+turn. Prints a table of medians and, with `--out`, writes every repeat as JSON.
+
+    python benchmarks/clients.py --model Qwen/Qwen3-0.6B --out benchmarks/results/clients.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from record import Numbers, parser, percentile, report
+
+PARTS = ("offline", "process", "server")
+SAMPLING = {"temperature": 0.7, "top_p": 0.8, "top_k": 20, "min_p": 0.0, "seed": None}
+Way = Callable[[], Awaitable[Numbers] | Numbers]
+
+
+def prompts(count: int, seed: int) -> list[str]:
+    """Return `count` prompts of some 33 tokens with the chat template, no two alike from the second word on."""
+    return [f"Story {seed}-{i}: tell me in a few words what happened on day {i} of the journey." for i in range(count)]
+
+
+def timed(tokens: int, begun: float) -> Numbers:
+    return {"tokens_per_s": tokens / (time.perf_counter() - begun)}
+
+
+async def streams(one: Callable[[str], AsyncIterator[tuple[bool, int]]], count: int, tokens: int) -> Numbers:
+    """Run `count` streams at once, each of which gives whether text came and how many tokens it reports."""
+
+    async def run(prompt: str) -> tuple[float, int]:
+        begun, first, made = time.perf_counter(), 0.0, 0
+        async for has_text, counted in one(prompt):
+            if has_text and not first:
+                first = time.perf_counter() - begun
+            made += counted
+        return first * 1000, made
+
+    begun = time.perf_counter()
+    results = await asyncio.gather(*(run(prompt) for prompt in prompts(count, time.perf_counter_ns() % 10**6)))
+    made = sum(counted for _, counted in results)
+    assert made == count * tokens, f"{made} tokens came, not {count * tokens}"
+    firsts = [first for first, _ in results]
+    waits = {"first_p50_ms": percentile(firsts, 0.5), "first_p95_ms": percentile(firsts, 0.95)}
+    return timed(made, begun) | waits
+
+
+def engine_options(given: argparse.Namespace) -> dict[str, Any]:
+    options: dict[str, Any] = {"max_model_len": given.max_model_len}
+    if given.cpu:
+        return options | {"enforce_eager": True, "kv_cache_memory_bytes": 2**30, "max_num_seqs": 32}
+    return options | {"gpu_memory_utilization": 0.5}
+
+
+def offline(given: argparse.Namespace) -> dict[str, Way]:
+    from vllm import LLM, SamplingParams
+
+    llm = LLM(given.model, **engine_options(given))
+    params = SamplingParams(**SAMPLING, max_tokens=given.tokens, ignore_eos=True)
+    turns = [[{"role": "user", "content": prompt}] for prompt in prompts(given.prompts, 1)]
+
+    def chat() -> Numbers:
+        begun = time.perf_counter()
+        replies = llm.chat(turns, params, use_tqdm=False, chat_template_kwargs={"enable_thinking": False})
+        return timed(sum(len(reply.outputs[0].token_ids) for reply in replies), begun)
+
+    return {"LLM.chat": chat}
+
+
+def model(given: argparse.Namespace, **options: Any) -> Any:
+    from langchain_qwen3_int4 import ChatQwen3Int4
+
+    sampling = {**{k: v for k, v in SAMPLING.items() if v is not None}, "max_tokens": given.tokens}
+    body = {"ignore_eos": True}
+    return ChatQwen3Int4(model=given.model, enable_thinking=False, extra_body=body, **sampling, **options)
+
+
+def langchain_ways(name: str, llm: Any, given: argparse.Namespace) -> dict[str, Way]:
+    """Return the ways to call a LangChain chat model."""
+    batch = prompts(given.prompts, 1)
+
+    def made(replies: list[Any]) -> int:
+        return sum(reply.usage_metadata["output_tokens"] for reply in replies)
+
+    def batched() -> Numbers:
+        begun = time.perf_counter()
+        return timed(made(llm.batch(batch)), begun)
+
+    async def abatched() -> Numbers:
+        begun = time.perf_counter()
+        return timed(made(await llm.abatch(batch)), begun)
+
+    async def one(prompt: str) -> AsyncIterator[tuple[bool, int]]:
+        async for chunk in llm.astream(prompt):
+            yield bool(chunk.content), (chunk.usage_metadata or {}).get("output_tokens", 0)
+
+    ways: dict[str, Way] = {f"{name}: batch": batched, f"{name}: abatch": abatched}
+    for count in given.streams:
+        ways[f"{name}: {count} astream"] = lambda count=count: streams(one, count, given.tokens)
+    return ways
+
+
+def process(given: argparse.Namespace) -> dict[str, Way]:
+    """Return AsyncLLM's own ways, and this package's on the same engine."""
+    from vllm import SamplingParams
+    from vllm.inputs import tokens_input
+    from vllm.sampling_params import RequestOutputKind
+
+    from langchain_qwen3_int4 import EngineConfig
+
+    options = engine_options(given)
+    llm = model(given, engine=EngineConfig(**options)).start()
+    engine = llm._completions.engine(given.model)
+    tokenizer = engine.tokenizer()
+
+    def ids(prompt: str) -> list[int]:
+        return tokenizer.tokens(tokenizer.render([{"role": "user", "content": prompt}], None, enable_thinking=False))
+
+    def params(kind: RequestOutputKind) -> SamplingParams:
+        return SamplingParams(**SAMPLING, max_tokens=given.tokens, ignore_eos=True, output_kind=kind)
+
+    async def one(prompt: str) -> AsyncIterator[tuple[bool, int]]:
+        kind = params(RequestOutputKind.DELTA)
+        async for output in engine._llm.generate(tokens_input(prompt_token_ids=ids(prompt)), kind, os.urandom(8).hex()):
+            yield bool(output.outputs[0].text), len(output.outputs[0].token_ids)
+
+    async def whole(prompt: str) -> int:
+        kind = params(RequestOutputKind.FINAL_ONLY)
+        given_ids = tokens_input(prompt_token_ids=ids(prompt))
+        return sum(
+            [len(o.outputs[0].token_ids) async for o in engine._llm.generate(given_ids, kind, os.urandom(8).hex())]
+        )
+
+    async def final_only() -> Numbers:
+        begun = time.perf_counter()
+        return timed(sum(await asyncio.gather(*(whole(prompt) for prompt in prompts(given.prompts, 1)))), begun)
+
+    def on_engine(work: Callable[[], Any]) -> Way:
+        return lambda: engine.submit(work()).result()
+
+    ways: dict[str, Way] = {"AsyncLLM: all at once": on_engine(final_only)}
+    for count in given.streams:
+        ways[f"AsyncLLM: {count} streams"] = on_engine(lambda count=count: streams(one, count, given.tokens))
+    return ways | langchain_ways("ours", llm, given)
+
+
+def server(given: argparse.Namespace) -> dict[str, Way]:
+    """Return ChatOpenAI's ways and this package's, on one `vllm serve`."""
+    from langchain_openai import ChatOpenAI
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    flags = [
+        f"--{key.replace('_', '-')}" + ("" if value is True else f"={value}")
+        for key, value in engine_options(given).items()
+    ]
+    command = [*(sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", given.model), *flags]
+    with Path(given.log).open("wb") as log:
+        child = subprocess.Popen([*command, "--port", str(port), "--host", "127.0.0.1"], stdout=log, stderr=log)
+    given.children.append(child)
+    url = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/health", timeout=5).close()
+            break
+        except OSError:
+            assert child.poll() is None, Path(given.log).read_text()[-3000:]
+            time.sleep(0.5)
+    body = {"ignore_eos": True, "top_k": 20, "min_p": 0.0, "chat_template_kwargs": {"enable_thinking": False}}
+    theirs = ChatOpenAI(
+        model=given.model, base_url=f"{url}/v1", api_key="EMPTY", temperature=0.7, top_p=0.8,
+        max_tokens=given.tokens, extra_body=body, stream_usage=True,
+    )  # fmt: skip
+    ours = model(given, base_url=f"{url}/v1")
+    return langchain_ways("ChatOpenAI", theirs, given) | langchain_ways("ours, endpoint", ours, given)
+
+
+async def asynchronous(way: Way) -> Numbers:
+    return await way()  # type: ignore[misc]
+
+
+def measure(ways: dict[str, Way], repeats: int) -> dict[str, list[Numbers]]:
+    """Run each way once unmeasured and then `repeats` times, in turn."""
+    results: dict[str, list[Numbers]] = {name: [] for name in ways}
+    runner = asyncio.Runner()
+    for repeat in range(repeats + 1):
+        for name, way in ways.items():
+            found = way()
+            numbers = found if isinstance(found, dict) else runner.run(found)  # type: ignore[arg-type]
+            print(repeat, name, {key: round(value, 1) for key, value in numbers.items()}, file=sys.stderr, flush=True)
+            if repeat:
+                results[name].append(numbers)
+    runner.close()
+    return results
+
+
+def run_part(part: str, given: argparse.Namespace) -> None:
+    given.children = []
+    try:
+        ways = {"offline": offline, "process": process, "server": server}[part](given)
+        Path(given.out).write_text(json.dumps(measure(ways, given.repeats)))
+    finally:
+        for child in given.children:
+            child.terminate()
+            child.wait()
+    # What vLLM leaves running must not hold up the next part.
+    os._exit(0)
+
+
+def main() -> None:
+    options = parser(__doc__)
+    options.add_argument("--model", required=True, help="a folder or a name that both vLLM and this package know")
+    options.add_argument("--prompts", type=int, default=512)
+    options.add_argument("--tokens", type=int, default=64)
+    options.add_argument("--streams", type=int, nargs="+", default=[1, 64, 256])
+    options.add_argument("--max-model-len", type=int, default=8192)
+    options.add_argument("--cpu", action="store_true", help="vLLM's CPU build")
+    options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    options.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
+    options.add_argument("--log", default="server.log", help="the server's log")
+    given = options.parse_args()
+    if given.part:
+        run_part(given.part, given)
+    results: dict[str, list[Numbers]] = {}
+    for part in given.parts:
+        partial = Path(f"{given.out or 'clients'}.{part}.json").absolute()
+        command = [sys.executable, __file__, *sys.argv[1:], "--part", part, "--out", str(partial)]
+        if subprocess.run(command, check=False).returncode == 0 and partial.exists():
+            results |= json.loads(partial.read_text())
+            partial.unlink()
+    report(given, results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Checkpoints and kernels beside each other: tokens per second by batch, and the memory of the whole engine.
+
+Each configuration is JSON with vLLM's own options beside `model`, and `env` for its environment; it runs in a process
+of its own, with `max_model_len` 8192.
+
+    python benchmarks/weights.py --config 'bf16={"model": "m/bf16"}' --config 'int4={"model": "m/awq"}' \\
+        --config 'int4 marlin={"model": "m/awq", "env": {"VLLM_DISABLED_KERNELS": "MacheteLinearKernel"}}' --out w.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from record import Numbers, parser, report
+
+
+def used_mib() -> float:
+    """Return the memory that is used on the GPU by all, or by this process and its children where there is none."""
+    try:
+        query = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0"]
+        return float(subprocess.run(query, capture_output=True, text=True, check=True).stdout)
+    except (OSError, subprocess.CalledProcessError):
+        import psutil
+
+        own = psutil.Process()
+        return sum(each.memory_info().rss for each in (own, *own.children(recursive=True))) / 2**20
+
+
+def measure(config: dict[str, Any], given: argparse.Namespace) -> list[Numbers]:
+    """Return each repeat's numbers of one configuration."""
+    from vllm import LLM, SamplingParams
+    from vllm.inputs import TokensPrompt
+
+    before = used_mib()
+    llm = LLM(**{"max_model_len": 8192, **config})
+    memory = used_mib() - before
+    params = SamplingParams(temperature=0.7, max_tokens=given.tokens, ignore_eos=True)
+    size = min(4000, llm.llm_engine.model_config.get_vocab_size())
+    rng = random.Random(1)
+    found = []
+    for repeat in range(given.repeats + 1):
+        numbers: Numbers = {"memory_mib": memory}
+        for batch in given.batches:
+            ids = [[rng.randrange(size) for _ in range(given.prompt)] for _ in range(batch)]
+            begun = time.perf_counter()
+            llm.generate([TokensPrompt(prompt_token_ids=each) for each in ids], params, use_tqdm=False)
+            numbers[f"batch {batch}"] = batch * given.tokens / (time.perf_counter() - begun)
+        found += [numbers] if repeat else []
+    return found
+
+
+def main() -> None:
+    options = parser(__doc__)
+    options.add_argument("--config", action="append", required=True, help="name=JSON")
+    options.add_argument("--batches", type=int, nargs="+", default=[1, 4, 16, 64, 256])
+    options.add_argument("--prompt", type=int, default=128, help="tokens of each prompt")
+    options.add_argument("--tokens", type=int, default=128, help="tokens of each reply")
+    options.add_argument("--only", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    configs = {name: json.loads(text) for name, _, text in (item.partition("=") for item in given.config)}
+    if given.only:
+        Path(given.out).write_text(json.dumps(measure(configs[given.only], given)))
+        os._exit(0)  # what vLLM leaves running must not hold up the next one
+    repeats: dict[str, list[Numbers]] = {}
+    for name, config in configs.items():
+        partial = Path(f"{given.out or 'weights'}.part.json").absolute()
+        env = {**os.environ, **config.pop("env", {})}
+        arguments = [*(f"--config={key}={json.dumps(value)}" for key, value in configs.items())]
+        arguments += [f"--repeats={given.repeats}", f"--prompt={given.prompt}", f"--tokens={given.tokens}"]
+        command = [sys.executable, __file__, *arguments, "--batches", *map(str, given.batches)]
+        if not subprocess.run([*command, "--only", name, "--out", str(partial)], env=env, check=False).returncode:
+            repeats[name] = json.loads(partial.read_text())
+            partial.unlink()
+    report(given, repeats)
+
+
+if __name__ == "__main__":
+    main()
