@@ -25,6 +25,8 @@ BELOW = {
     "messages": set(),
     "structured_output": {"errors"},
     "chat_models": {"errors", "qwen3", "completions", "engine", "batching", "messages", "structured_output"},
+    "bench": {"errors", "engine", "chat_models"},
+    "cli": {"errors", "engine", "bench"},
     "__init__": {"errors", "engine", "chat_models"},
 }
 """Which parts of the package each part may import."""
@@ -37,6 +39,8 @@ HEAVY = {
     "openai": {"completions"},
     "langchain_openai": {"chat_models"},
     "llama_index": set(),
+    "rich": {"cli"},
+    "typer": {"cli"},
 }
 """Which parts may import each package, anywhere in their code."""
 

@@ -1,0 +1,1 @@
+"""The command `qwen3-int4`."""

@@ -1,0 +1,46 @@
+"""The command's sub-commands, one module each, and how errors are shown."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from langchain_qwen3_int4 import __version__
+from langchain_qwen3_int4.cli.bench import bench
+from langchain_qwen3_int4.errors import Qwen3Int4Error
+
+app = typer.Typer(
+    name="qwen3-int4",
+    help="Qwen3 in INT4: measure it on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(bench)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Qwen3 in INT4: measure it on this machine."""
+
+
+def run() -> None:
+    """Run the command; this package's errors are a line on standard error and exit code 1."""
+    try:
+        app()
+    except Qwen3Int4Error as error:
+        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        sys.exit(1)
