@@ -15,9 +15,9 @@ import pytest
 pytest.importorskip("vllm", reason="the in-process engine needs vllm")
 
 LIVES = """
-import gc, glob, os, tempfile
+import gc, glob, os, tempfile, threading
 import psutil
-from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig, EngineDiedError
+from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig, EngineDiedError, EngineError
 
 options = {"model": "tiny", "temperature": 0, "enable_thinking": False, "max_tokens": 8}
 
@@ -30,7 +30,21 @@ def is_engine(child):
     except (psutil.ZombieProcess, psutil.NoSuchProcess):
         return False  # it ended while we looked
 
+begun = threading.Event()
+
+def read():
+    try:
+        for chunk in llm.stream("Hello!", max_tokens=3000, extra_body={"ignore_eos": True}):
+            begun.set()
+    except EngineError as error:
+        print("closed", "closed while" in str(error))
+
 with ChatQwen3Int4(**options) as llm:
+    reader = threading.Thread(target=read)
+    reader.start()
+    begun.wait()
+    llm.close()
+    reader.join()
     said = llm.invoke("Hello!").content
     print("said", bool(said))
     print("collector spared", gc.get_freeze_count() > 100_000)
@@ -108,6 +122,7 @@ def test_a_script_without_a_guard_starts_restarts_and_leaves_nothing(programs: d
     # vLLM itself prints an error when its process is killed; the program's own lines start otherwise.
     *said, children = [line for line in output.splitlines() if not line.startswith("(MainProcess")]
     assert said == [
+        "closed True",
         "said True",
         "collector spared True",
         "died True",

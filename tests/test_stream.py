@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from langchain_qwen3_int4 import EngineTimeoutError
+from langchain_qwen3_int4 import EngineError, EngineTimeoutError
 from langchain_qwen3_int4.engine.stream import Output, Stream
 
 
@@ -162,6 +162,24 @@ def test_a_failure_comes_after_what_was_made(engine: EngineLoop, asynchronous: b
     with pytest.raises(OSError, match="gone"):
         asyncio.run(atake()) if asynchronous else take()
     assert numbers([read]) == [0]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_reader_learns_that_the_engine_was_closed(engine: EngineLoop, asynchronous: bool) -> None:
+    async def endless() -> AsyncIterator[list[Output]]:
+        yield [word(0)]
+        engine.loop.call_later(0.1, close)
+        await asyncio.sleep(60)
+
+    def close() -> None:
+        for task in asyncio.all_tasks(engine.loop):
+            task.cancel()
+
+    async def aread() -> list[list[Output]]:
+        return [batch async for batch in engine.stream(endless)]
+
+    with pytest.raises(EngineError, match="closed while the reply was under way"):
+        asyncio.run(aread()) if asynchronous else list(engine.stream(endless))
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

@@ -345,10 +345,12 @@ async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
 
 
 async def _shut_down(llm: AsyncLLM) -> None:
-    # Ended first, so that it does not take the shutdown for a failure and log it.
-    if (handler := llm.output_handler) is not None:
-        handler.cancel()
-        await asyncio.wait([handler])
+    # Requests under way end with an error, and vLLM's own task, which would take the shutdown for a failure and log it.
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
     llm.shutdown()
 
 

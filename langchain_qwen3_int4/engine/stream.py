@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from langchain_qwen3_int4.errors import EngineTimeoutError
+from langchain_qwen3_int4.errors import EngineError, EngineTimeoutError
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,9 @@ class Stream:
             async for batch in self._outputs():
                 self._put(batch, wake)
         except asyncio.CancelledError:
+            # By the reader, who has left, or with the engine, and then the reader must learn of it.
+            self._error = EngineError("The engine was closed while the reply was under way. Call again.")
+            self._put([], wake, ended=True)
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it is, the reader must learn of it
             self._error = error
