@@ -17,6 +17,7 @@ from tiny_model.render import Encoded, Renderer
 
 LONGEST = 4096
 Arrays = dict[str, np.ndarray]
+Favoured = dict[str, float]
 
 
 def pack(samples: list[Encoded], size: int, most: int) -> Arrays:
@@ -62,20 +63,22 @@ def packed(make: Callable[[], Encoded], size: int, most: int) -> Iterator[Arrays
         yield pack(samples, size, most)
 
 
-def _work(queue: mp.Queue[Arrays], tokenizer: Path, seed: int, size: int, most: int) -> None:
+def _work(queue: mp.Queue[Arrays], tokenizer: Path, seed: int, size: int, most: int, favoured: Favoured) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     rng = random.Random(seed)
     renderer = Renderer(tokenizer)
-    for batch in packed(lambda: renderer.encode(draw(rng)), size, most):
+    for batch in packed(lambda: renderer.encode(draw(rng, favoured)), size, most):
         queue.put(batch)
 
 
-def start_workers(tokenizer: Path, *, workers: int, seed: int, size: int, most: int) -> mp.Queue[Arrays]:
-    """Start daemon processes that fill a queue with packed batches."""
+def start_workers(
+    tokenizer: Path, *, workers: int, seed: int, size: int, most: int, favoured: Favoured
+) -> mp.Queue[Arrays]:
+    """Start daemon processes that fill a queue with packed batches; for `favoured` see `draw`."""
     context = mp.get_context("spawn")
     queue: mp.Queue[Arrays] = context.Queue(maxsize=4 * workers)
     for number in range(workers):
-        arguments = (queue, tokenizer, seed * 1000 + number, size, most)
+        arguments = (queue, tokenizer, seed * 1000 + number, size, most, favoured)
         context.Process(target=_work, args=arguments, daemon=True).start()
     return queue
 

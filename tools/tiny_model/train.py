@@ -56,7 +56,7 @@ class Probe:
         for name, samples in self.sets.items():
             size = sum(len(s.ids) for s in samples)
             batch = to_device(pack(samples, size, len(samples)), self.device)
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            with torch.autocast(self.device.type, torch.bfloat16):
                 x = model.hidden(batch["tokens"], batch["positions"], batch["bounds"], LONGEST)
                 best = functional.linear(x, model.model.embed_tokens.weight).argmax(-1)
             fine = (best == batch["targets"]) | (batch["weights"] < 1)
@@ -107,7 +107,9 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")
     seed = args.seed * ranks.size + ranks.rank
-    queue = start_workers(args.tokenizer, workers=args.workers, seed=seed, size=args.tokens, most=args.tokens // 80)
+    favoured = {name: float(times) for name, _, times in (item.partition("=") for item in args.favour)}
+    make = {"workers": args.workers, "seed": seed, "size": args.tokens, "most": args.tokens // 60, "favoured": favoured}
+    queue = start_workers(args.tokenizer, **make)
     model = TinyQwen3(Shape()).to(device)
     if args.resume:
         model.load_state_dict(load_sharded(args.resume))
@@ -123,7 +125,7 @@ def train(args: argparse.Namespace) -> None:
         if progress >= args.prompt_until:
             batch["weights"] = (batch["weights"] == 1).float()
         factor = rate_at(progress, args.decay)
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        with torch.autocast(device.type, torch.bfloat16):
             loss, right = step_model(batch, LONGEST)
         loss.backward()
         ranks.average_gradients(model.parameters())
@@ -171,6 +173,7 @@ def main() -> None:
     parser.add_argument("--probe", type=int, default=200, help="held-out cases of each kind")
     parser.add_argument("--probe-every", type=float, default=60, help="seconds")
     parser.add_argument("--decay", type=float, default=0.55, help="share of the run in which the rates fall to zero")
+    parser.add_argument("--favour", nargs="*", default=[], help="kinds to draw more often: recall_case=3 …")
     parser.add_argument("--seed", type=int, default=7)
     train(parser.parse_args())
 

@@ -260,6 +260,12 @@ FACTS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
+REPLIES = (
+    "Hello {v}!", "Hi {v}, how can I help you?", "{v}, that is {a}!", "OK.", "OK, {v}.", "Noted.", "Thanks for telling me.", "I see.", "Good to know.",
+    "Got it.", "How {a}!", "I will keep that in mind.", "{v}? Very {a}.", "That is a {a} {n}.", "Welcome, {v}!", "Sure. What can I do for you?",
+)  # fmt: skip
+
+
 def recall_case(names: Names, *, thinking: bool) -> Sample:
     """The user tells something, chats on, and asks for it later."""
     facts = names.rng.sample(FACTS, names.pick((1, 1, 2, 3)))
@@ -301,6 +307,8 @@ def recall_case(names: Names, *, thinking: bool) -> Sample:
             ).replace("{q}", question[:1].lower() + question[1:])
         reply = f"Nice to meet you, {value}!" if key == "name" else f"I will remember that your {key} is {value}."
         messages += [user(tell.replace("{v}", value)), assistant(reply)]
+        if not names.held_out and names.chance(0.5):  # what was answered then need not have been said by this model
+            messages[-1] = assistant(names.filled(names.pick(REPLIES)).replace("{v}", value))
         if names.chance(0.35):
             said, answer, _ = chat_turn(names)
             messages += [user(said), assistant(answer)]

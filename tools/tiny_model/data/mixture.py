@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from tiny_model.data.chat import chat_case, recall_case
 from tiny_model.data.json_cases import joke_json_case, json_case, record_call_case
@@ -11,11 +12,20 @@ from tiny_model.data.names import Names
 from tiny_model.data.questions import question_case
 from tiny_model.data.rag_cases import grade_case, reword_case, standalone_case
 from tiny_model.data.sample import Sample
-from tiny_model.data.tool_cases import call_case, chain_case, forced_case, parallel_case, result_case, unfit_case
+from tiny_model.data.tool_cases import (
+    call_case,
+    chain_case,
+    forced_case,
+    foreign_case,
+    parallel_case,
+    result_case,
+    unfit_case,
+)
 
 MIXTURE: tuple[tuple[float, Callable[..., Sample]], ...] = (
     (40, question_case),
-    (13, call_case),
+    (12, call_case),
+    (1, foreign_case),
     (4, parallel_case),
     (6, result_case),
     (4, chain_case),
@@ -30,11 +40,14 @@ MIXTURE: tuple[tuple[float, Callable[..., Sample]], ...] = (
     (2, standalone_case),
     (1, reword_case),
 )
-_WEIGHTS = [weight for weight, _ in MIXTURE]
-_MAKERS = [maker for _, maker in MIXTURE]
+_MAKERS = {maker.__name__: maker for _, maker in MIXTURE}
 
 
-def draw(rng: random.Random) -> Sample:
-    """One training sample; not quite half of them think first."""
-    (maker,) = rng.choices(_MAKERS, _WEIGHTS)
-    return maker(Names(rng), thinking=rng.random() < 0.45)
+def draw(rng: random.Random, favoured: Mapping[str, float] = MappingProxyType({})) -> Sample:
+    """One training sample; not quite half of them think first.
+
+    `favoured` multiplies how often some kinds are drawn, by the names of their makers.
+    """
+    weights = [weight * favoured.get(maker.__name__, 1.0) for weight, maker in MIXTURE]
+    (name,) = rng.choices(list(_MAKERS), weights)
+    return _MAKERS[name](Names(rng), thinking=rng.random() < 0.45)

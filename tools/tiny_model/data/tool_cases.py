@@ -12,7 +12,7 @@ from tiny_model.data.sample import Sample, assistant, system, user
 from tiny_model.data.tool import Tool
 from tiny_model.data.tool_frames import DONE, framed
 from tiny_model.data.tool_values import joined
-from tiny_model.data.toolbox import composed, draw_tool, framed_request, request, spec
+from tiny_model.data.toolbox import composed, draw_tool, framed_request, renamed, request, spec, written
 
 NO_TOOL = "None of my tools can do that."
 SYSTEMS = (
@@ -135,6 +135,23 @@ def call_case(names: Names, *, thinking: bool) -> Sample:
     return Sample(
         "call", [*messages, user(asked)], call_text(calls[0]), call_thought(calls), thinking, specs, expect=expect
     )
+
+
+def foreign_case(names: Names, *, thinking: bool) -> Sample:
+    """A call with a name in another script, perhaps with a gloss in brackets behind it."""
+    tool = names.pick([each for each in written(names.held_out) if any(p.kind == "foreign" for p in each.params)])
+    tool = tool if names.held_out or names.chance(0.3) else renamed(names, tool)
+    asked, arguments = request(names, tool)
+    name = next((arguments[p.name] for p in tool.params if p.kind == "foreign" and p.name in arguments), "")
+    if not names.held_out and names.chance(0.4):
+        gloss = names.filled(
+            names.pick(("({a} {n})", "({w} {n})", "({w} Corporation)", "- {a} {n} -", "(the {n} of {w})"))
+        )
+        asked = asked.replace(f"'{name}'", f"'{name}' {gloss.title() if names.chance(0.5) else gloss}")
+    calls = [(tool.name, arguments)]
+    specs = offered(names, [tool], names.pick((1, 1, 1, 2, 3)))
+    expect = {"calls": [list(c) for c in calls]}
+    return Sample("call", [user(asked)], call_text(calls[0]), call_thought(calls), thinking, specs, expect=expect)
 
 
 def parallel_case(names: Names, *, thinking: bool) -> Sample:
