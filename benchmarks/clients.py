@@ -21,7 +21,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from record import Numbers, parser, percentile, report
+from record import Numbers, parser, report
+
+from langchain_qwen3_int4.bench.measure import percentile
 
 PARTS = ("offline", "process", "server")
 SAMPLING = {"temperature": 0.7, "top_p": 0.8, "top_k": 20, "min_p": 0.0, "seed": None}

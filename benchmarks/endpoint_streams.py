@@ -15,7 +15,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from record import Numbers, median, parser, percentile, report
+from record import Numbers, median, parser, report
+
+from langchain_qwen3_int4.bench.measure import percentile
 
 CLIENTS = ("ChatOpenAI", "ChatQwen3Int4")
 

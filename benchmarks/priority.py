@@ -9,9 +9,10 @@ import asyncio
 import time
 from argparse import Namespace
 
-from record import Numbers, parser, percentile, report
+from record import Numbers, parser, report
 
 from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig
+from langchain_qwen3_int4.bench.measure import percentile
 
 
 async def measure(llm: ChatQwen3Int4, given: Namespace, *, urgent: int | None) -> Numbers:

@@ -51,15 +51,6 @@ def median(repeats: Sequence[Numbers]) -> Numbers:
     return {key: statistics.median(repeat[key] for repeat in repeats) for key in repeats[0]}
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """Return the value below which `share` of the values lie.
-
-    >>> percentile([3.0, 1.0, 2.0], 0.5)
-    2.0
-    """
-    return sorted(values)[int(share * (len(values) - 1))]
-
-
 def report(given: Namespace, repeats: Repeats) -> None:
     """Print the medians as a table, and write everything where `--out` says."""
     columns = list(dict.fromkeys(key for rows in repeats.values() for key in rows[0]))

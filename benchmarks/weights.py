@@ -21,17 +21,7 @@ from typing import Any
 
 from record import Numbers, parser, report
 
-
-def used_mib() -> float:
-    """Return the memory that is used on the GPU by all, or by this process and its children where there is none."""
-    try:
-        query = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0"]
-        return float(subprocess.run(query, capture_output=True, text=True, check=True).stdout)
-    except (OSError, subprocess.CalledProcessError):
-        import psutil
-
-        own = psutil.Process()
-        return sum(each.memory_info().rss for each in (own, *own.children(recursive=True))) / 2**20
+from langchain_qwen3_int4.bench.measure import used_mib
 
 
 def measure(config: dict[str, Any], given: argparse.Namespace) -> list[Numbers]:
