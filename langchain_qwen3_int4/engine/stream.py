@@ -150,11 +150,11 @@ class Stream:
         except asyncio.CancelledError:
             # By the reader, who has left, or with the engine, and then the reader must learn of it.
             self._error = EngineError("The engine was closed while the reply was under way. Call again.")
-            self._put([], wake, ended=True)
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it is, the reader must learn of it
             self._error = error
-        self._put([], wake, ended=True)
+        finally:
+            self._put([], wake, ended=True)
 
     def _put(self, batch: list[Output], wake: Callable[[], object], *, ended: bool = False) -> None:
         with self._lock:
