@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from tiny_model.batches import LONGEST, pack, start_workers, to_device
 from tiny_model.cases import CASES
+from tiny_model.data.mixture import KINDS
 from tiny_model.data.names import Names
 from tiny_model.export import load_sharded, save_sharded
 from tiny_model.model import TinyQwen3
@@ -108,6 +109,8 @@ def train(args: argparse.Namespace) -> None:
     torch.set_float32_matmul_precision("high")
     seed = args.seed * ranks.size + ranks.rank
     favoured = {name: float(times) for name, _, times in (item.partition("=") for item in args.favour)}
+    if unknown := favoured.keys() - set(KINDS):
+        raise SystemExit(f"--favour: no kind {', '.join(sorted(unknown))}. There are {', '.join(KINDS)}.")
     make = {"workers": args.workers, "seed": seed, "size": args.tokens, "most": args.tokens // 60, "favoured": favoured}
     queue = start_workers(args.tokenizer, **make)
     model = TinyQwen3(Shape()).to(device)

@@ -40,7 +40,8 @@ MIXTURE: tuple[tuple[float, Callable[..., Sample]], ...] = (
     (2, standalone_case),
     (1, reword_case),
 )
-_MAKERS = {maker.__name__: maker for _, maker in MIXTURE}
+KINDS = tuple(maker.__name__ for _, maker in MIXTURE)
+_MAKERS = [maker for _, maker in MIXTURE]
 
 
 def draw(rng: random.Random, favoured: Mapping[str, float] = MappingProxyType({})) -> Sample:
@@ -48,6 +49,6 @@ def draw(rng: random.Random, favoured: Mapping[str, float] = MappingProxyType({}
 
     `favoured` multiplies how often some kinds are drawn, by the names of their makers.
     """
-    weights = [weight * favoured.get(maker.__name__, 1.0) for weight, maker in MIXTURE]
-    (name,) = rng.choices(list(_MAKERS), weights)
-    return _MAKERS[name](Names(rng), thinking=rng.random() < 0.45)
+    weights = [weight * favoured.get(kind, 1.0) for kind, (weight, _) in zip(KINDS, MIXTURE, strict=True)]
+    (maker,) = rng.choices(_MAKERS, weights)
+    return maker(Names(rng), thinking=rng.random() < 0.45)
