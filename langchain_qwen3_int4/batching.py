@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import LLMResult
-from langchain_core.runnables import RunnableConfig
+from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import get_config_list
 
 T = TypeVar("T")
@@ -132,7 +132,7 @@ def _forget() -> None:
 os.register_at_fork(after_in_child=_forget)
 
 
-class NativeBatch(BaseChatModel):
+class SideBySide(Runnable[Any, Any]):
     """LangChain's batch methods, with all calls under way at once and each still a run of its own.
 
     Configs, callbacks, `max_concurrency`, `return_exceptions` and the order of results mean what they mean in
@@ -174,13 +174,6 @@ class NativeBatch(BaseChatModel):
             async for reply in replies:
                 yield reply
 
-    def generate(self, messages: list[list[BaseMessage]], *args: Any, **kwargs: Any) -> LLMResult:
-        """Return the replies to several prompts as LangChain's result, in one run with a part for each."""
-        loop = batch_loop()
-        if len(messages) < 2 or loop.is_current:
-            return super().generate(messages, *args, **kwargs)
-        return loop.run(self.agenerate(messages, *args, **kwargs))
-
     def _calls(
         self, inputs: Sequence[Any], config: Any, kwargs: dict[str, Any], *, return_exceptions: bool
     ) -> tuple[list[Call[Any]], int | None]:
@@ -201,3 +194,14 @@ class NativeBatch(BaseChatModel):
             if return_exceptions:
                 return error
             raise
+
+
+class NativeBatch(SideBySide, BaseChatModel):
+    """A chat model whose batches reach the engine or server at once."""
+
+    def generate(self, messages: list[list[BaseMessage]], *args: Any, **kwargs: Any) -> LLMResult:
+        """Return the replies to several prompts as LangChain's result, in one run with a part for each."""
+        loop = batch_loop()
+        if len(messages) < 2 or loop.is_current:
+            return super().generate(messages, *args, **kwargs)
+        return loop.run(self.agenerate(messages, *args, **kwargs))
