@@ -21,7 +21,7 @@ from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
-from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
+from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
 from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunks, send_back_thoughts
 from langchain_qwen3_int4.qwen3.profiles import profile_of
@@ -300,11 +300,14 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
         offered = [convert_to_openai_tool(tool) for tool in tools or ()]
         return self._completions.count_tokens(self._get_request_payload(list(messages), tools=offered, **kwargs))
 
+    def context_length(self) -> int:
+        """Return the longest prompt and reply together, in tokens: of this process's engine, or as the server says."""
+        return self._completions.context_length(self.model_name)
+
     def _resolve_model_profile(self) -> ModelProfile:
         profile = profile_of(self.model_name)
-        length = profile.context_length
-        if self.openai_api_base is None:
-            length = (self.engine and self.engine.max_model_len) or min(DEFAULT_CONTEXT, length)
+        # No server is asked while an object is being made.
+        length = profile.context_length if self.openai_api_base else self.context_length()
         return {
             "max_input_tokens": length,
             "max_output_tokens": length,

@@ -99,10 +99,12 @@ def completion(choices: list[dict[str, Any]], usage: Mapping[str, Any] | None, m
 class ScriptedEndpoint:
     """A server on a free loopback port that gives the replies put in its queue, and keeps the requests it got.
 
-    A request that finds no reply is answered with status 500, so that a test cannot pass by waiting.
+    A request that finds no reply is answered with status 500, so that a test cannot pass by waiting. The script is for
+    chat completions; what else a server may have is not there (404), as on many servers.
 
     Args:
         answer: What gives the reply to a request's body when the queue is empty. Default: nothing does.
+        tokenize: What gives the reply to the body of a request to vLLM's `/tokenize`. Default: there is no such path.
 
     >>> from langchain_qwen3_int4 import ChatQwen3Int4
     >>> with ScriptedEndpoint() as endpoint:
@@ -112,13 +114,18 @@ class ScriptedEndpoint:
     ('Hello!', 'They greet.', 'Hi')
     """
 
-    def __init__(self, answer: Callable[[dict[str, Any]], Reply] | None = None) -> None:
+    def __init__(
+        self,
+        answer: Callable[[dict[str, Any]], Reply] | None = None,
+        tokenize: Callable[[dict[str, Any]], Reply] | None = None,
+    ) -> None:
         self.requests: list[dict[str, Any]] = []
         """The bodies of the requests, oldest first."""
         self.headers: list[dict[str, str]] = []
         """The headers of the requests, in lower case, oldest first."""
         self._replies: deque[Reply] = deque()
         self._answer_to = answer
+        self._tokenize = tokenize
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -140,7 +147,11 @@ class ScriptedEndpoint:
         self._thread.join()
         self._server.server_close()
 
-    def _answer(self, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+    def _answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if path == "/tokenize" and self._tokenize:
+            return self._tokenize(body)
+        if not path.endswith("/chat/completions"):
+            return failure(404, "Not Found")
         self.requests.append(body)
         self.headers.append(headers)
         if self._replies:
@@ -163,7 +174,12 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = endpoint._answer(json.loads(self.rfile.read(length)), headers)
+            self._send(endpoint._answer(self.path, json.loads(self.rfile.read(length)), headers))
+
+        def do_GET(self) -> None:
+            self._send(failure(404, "Not Found"))
+
+        def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(reply.body)))

@@ -135,6 +135,15 @@ class EndpointCompletions:
         keys = ("model", "messages", "tools", "chat_template_kwargs")
         return int(self._tokenize({key: request[key] for key in keys if key in request})["count"])
 
+    def context_length(self, model: str) -> int:
+        """Return the longest prompt and reply together, in tokens: as the server says (vLLM does), or the model's."""
+        with contextlib.suppress(EndpointModelError), self._translated():
+            for served in self._connections.client.models.list():
+                length = (served.model_extra or {}).get("max_model_len")
+                if served.id == model and isinstance(length, int):
+                    return length
+        return profile_of(model).context_length
+
     def _tokenize(self, body: Mapping[str, Any]) -> dict[str, Any]:
         client = self._connections.client
         # vLLM serves it beside /v1.

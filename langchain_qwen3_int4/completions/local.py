@@ -13,11 +13,12 @@ from langchain_qwen3_int4.checkpoints.resolve import resolve
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
-from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.errors import ConfigurationError, PromptTooLongError, UnknownOptionError
+from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
 
@@ -83,6 +84,10 @@ class LocalCompletions:
         """Return how many tokens a request's prompt has; this starts no engine."""
         tokenizer = self.engine(request["model"]).tokenizer()
         return len(encode(render(tokenizer, request), tokenizer.tokens))
+
+    def context_length(self, model: str) -> int:
+        """Return the longest prompt and reply together, in tokens; this starts no engine."""
+        return self._config.max_model_len or min(DEFAULT_CONTEXT, profile_of(model).context_length)
 
     def close(self) -> None:
         """Stop the engines used here, also for other objects that share them."""
