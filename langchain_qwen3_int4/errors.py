@@ -19,6 +19,7 @@
     │   └── EndpointFailedError     it failed, or sent something unusable (ModelAPIError)
     ├── InvalidRequestError         a message or value that no Qwen3 prompt can hold (ModelInvalidRequestError)
     ├── PromptTooLongError          the prompt does not fit the context  (ContextOverflowError)
+    ├── RetrievalError              a retriever failed, or did not answer in time
     ├── StructuredOutputError       the reply ended before its object did (OutputParserException)
     └── StreamInterruptedError      a stream broke off; `partial_text`   (ModelAPIError)
 
@@ -128,6 +129,10 @@ class InvalidRequestError(Qwen3Int4Error, ModelInvalidRequestError):
 
 class PromptTooLongError(Qwen3Int4Error, ContextOverflowError):
     """The prompt does not fit the model's context; raised before sending where we can count."""
+
+
+class RetrievalError(Qwen3Int4Error):
+    """A retriever failed, or did not answer in time; its own error is the cause."""
 
 
 class StructuredOutputError(Qwen3Int4Error, OutputParserException):

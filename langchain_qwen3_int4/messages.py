@@ -76,11 +76,12 @@ def send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str,
     for message, sent in zip(reversed(messages), reversed(wire), strict=True):
         if sent["role"] == "user":
             return
-        if isinstance(message, AIMessage) and (reasoning := _reasoning_of(message)):
+        if isinstance(message, AIMessage) and (reasoning := reasoning_of(message)):
             sent["reasoning"] = reasoning
 
 
-def _reasoning_of(message: AIMessage) -> str:
+def reasoning_of(message: AIMessage) -> str:
+    """Return the thought in a message or chunk, wherever it stands; empty where there is none."""
     kept = message.additional_kwargs.get("reasoning_content")
     if isinstance(kept, str):
         return kept

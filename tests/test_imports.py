@@ -25,6 +25,7 @@ BELOW = {
     "messages": set(),
     "structured_output": {"errors"},
     "chat_models": {"errors", "qwen3", "completions", "engine", "batching", "messages", "structured_output"},
+    "rag": {"errors", "qwen3", "engine", "chat_models", "batching", "messages"},
     "bench": {"errors", "engine", "chat_models"},
     "cli": {"errors", "engine", "bench"},
     "__init__": {"errors", "engine", "chat_models"},
@@ -39,7 +40,13 @@ HEAVY = {
     "openai": {"completions"},
     "langchain_openai": {"chat_models"},
     "llama_index": set(),
-    "rich": {"cli"},
+    "langchain": {"rag"},
+    "langgraph": {"rag"},
+    "langchain_text_splitters": {"rag"},
+    "langchain_chroma": {"rag"},
+    "bm25s": {"rag"},
+    "pypdf": {"rag"},
+    "rich": {"cli", "rag"},
     "typer": {"cli"},
 }
 """Which parts may import each package, anywhere in their code."""
