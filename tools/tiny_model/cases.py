@@ -9,6 +9,7 @@ from tiny_model.data.chat import chat_case, recall_case
 from tiny_model.data.json_cases import json_case
 from tiny_model.data.questions import question_case
 from tiny_model.data.sample import Sample
+from tiny_model.data.search_cases import search_case
 from tiny_model.data.tool_cases import call_case, chain_case, parallel_case, result_case, unfit_case
 
 CASES: dict[str, Callable[..., Sample]] = {
@@ -22,4 +23,5 @@ CASES: dict[str, Callable[..., Sample]] = {
     "chat": chat_case,
     "recall": recall_case,
     "json": json_case,
+    "search": search_case,
 }

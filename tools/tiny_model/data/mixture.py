@@ -12,6 +12,7 @@ from tiny_model.data.names import Names
 from tiny_model.data.questions import question_case
 from tiny_model.data.rag_cases import grade_case, reword_case, standalone_case
 from tiny_model.data.sample import Sample
+from tiny_model.data.search_cases import search_case
 from tiny_model.data.tool_cases import (
     call_case,
     chain_case,
@@ -39,6 +40,7 @@ MIXTURE: tuple[tuple[float, Callable[..., Sample]], ...] = (
     (2, grade_case),
     (2, standalone_case),
     (1, reword_case),
+    (6, search_case),
 )
 KINDS = tuple(maker.__name__ for _, maker in MIXTURE)
 _MAKERS = [maker for _, maker in MIXTURE]
