@@ -65,10 +65,12 @@ def search_case(names: Names, *, thinking: bool) -> Sample:
     if names.chance(0.15):
         said, answer, _ = able_turn(names)
         messages += [user(said), assistant(answer)]
+    expect: dict[str, Any]
     stage = names.rng.random()
     if stage < 0.08:
         said, answer, thought = able_turn(names)
-        return Sample("chat_with_tools", [*messages, user(said)], answer, thought, thinking, specs, expect={"answer": answer})
+        expect = {"answer": answer}
+        return Sample("chat_with_tools", [*messages, user(said)], answer, thought, thinking, specs, expect=expect)
     call = (name, {parameter: question})
     thought = f"I do not know this. The tool {name} can find it."
     if stage < 0.5:
