@@ -79,8 +79,9 @@ def held_out(count: int, thinking: bool, seed: int, kinds: list[str]) -> dict[st
 
 
 def means(marks: list[dict[str, bool]]) -> dict[str, float]:
-    """The share of replies with each mark."""
-    return {key: round(sum(m[key] for m in marks) / len(marks), 4) for key in marks[0]}
+    """The share of replies with each mark, among those that can have it."""
+    found = {key: [m[key] for m in marks if key in m] for key in dict.fromkeys(key for m in marks for key in m)}
+    return {key: round(sum(values) / len(values), 4) for key, values in found.items()}
 
 
 def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str]) -> dict[str, Any]:
