@@ -143,11 +143,14 @@ async def test_calls_and_retrievals_are_child_runs(tiny: ChatQwen3Int4) -> None:
 @pytest.mark.parametrize("way", TWO_WAYS)
 async def test_a_follow_up_is_rewritten_without_thinking_then_answered(tiny: ChatQwen3Int4, way: str) -> None:
     chain = create_conversational_rag_chain(tiny, ALL, enable_thinking=True)
-    history = [("user", "When was the Selby bridge finished?"), ("ai", "The Selby bridge was finished in 1961 [1].")]
-    result = await ask(chain, {"question": "How long is it?", "chat_history": history}, way)
+    history = [
+        ("user", "How tall is the Brennet lighthouse?"),
+        ("ai", "The Brennet lighthouse stands 41 metres tall [1]."),
+    ]
+    result = await ask(chain, {"question": "When was it painted white?", "chat_history": history}, way)
     [query] = result.queries
-    assert "Selby bridge" in query
-    assert "220 metres" in result.answer
+    assert "Brennet lighthouse" in query
+    assert "1975" in result.answer
     assert (await ask(chain, "How long is the Selby bridge?", way)).queries == ["How long is the Selby bridge?"]
 
 

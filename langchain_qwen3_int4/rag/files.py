@@ -49,7 +49,7 @@ def read_file(path: Path) -> list[Document]:
 
 
 def split(documents: list[Document], *, characters: int, overlap: int) -> list[Document]:
-    """Return documents in passages cut at paragraphs or sentences; a heading without text is none.
+    """Return documents in passages cut at paragraphs or sentences.
 
     Args:
         documents: What `read_file` gave.
@@ -79,11 +79,11 @@ def split(documents: list[Document], *, characters: int, overlap: int) -> list[D
         for passage in splitter.split_documents([document]):
             passage.metadata["start_index"] += begin
             passages.append(passage)
-    return [passage for passage in passages if not _HEADING.fullmatch(passage.page_content)]
+    return passages
 
 
 def _sections(text: str, *, markdown: bool) -> Iterator[Document]:
-    """Yield a text, or the sections of a Markdown text, each beginning with its heading."""
+    """Yield a text, or the sections of a Markdown text, whose headings are their titles."""
     headings: dict[int, str] = {}
     begin = end = 0
     code = False
@@ -92,7 +92,7 @@ def _sections(text: str, *, markdown: bool) -> Iterator[Document]:
         heading = None if code else _HEADING.fullmatch(line)
         if heading:
             yield _section(text, begin, end, headings)
-            begin, level = end, len(heading[1])
+            begin, level = end + len(line), len(heading[1])
             headings = {upper: title for upper, title in headings.items() if upper < level} | {level: heading[2]}
         end += len(line)
     yield _section(text, begin, len(text), headings)
