@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Literal, Self
 
@@ -20,9 +19,10 @@ from langchain_qwen3_int4.batching import NativeBatch
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
+from langchain_qwen3_int4.completions.options import check_thinking, default_api_key, read_options
 from langchain_qwen3_int4.completions.request import build_request, split_extra_body
 from langchain_qwen3_int4.engine.config import EngineConfig
-from langchain_qwen3_int4.errors import ConfigurationError, UnknownOptionError
+from langchain_qwen3_int4.errors import ConfigurationError
 from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunks, send_back_thoughts
 from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.structured_output import options_and_parser, response_format, with_raw
@@ -88,34 +88,21 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
         known = {name for name, field in cls.model_fields.items()} | {
             field.alias for field in cls.model_fields.values() if field.alias
         }
-        if unknown := values.keys() - known:
-            raise UnknownOptionError.of(unknown, known, cls.__name__)
-        own, extra_body = split_extra_body(values.get("extra_body"))
-        for name, value in own.items():
-            if values.get(name) not in (None, value):
-                raise ConfigurationError(f"`{name}` is given twice, as an option and in extra_body: keep one.")
-        values = {**values, **own, "extra_body": extra_body}
-        base_url = values.get("base_url") or values.get("openai_api_base") or os.environ.get("QWEN3_INT4_BASE_URL")
-        values.pop("openai_api_base", None)
-        values["base_url"] = base_url
-        if base_url and values.get("engine") is not None:
-            raise ConfigurationError("`engine` configures the in-process engine; with `base_url` the server decides.")
-        return values
+        base_url = values.get("base_url") or values.get("openai_api_base")
+        given = {name: value for name, value in values.items() if name != "openai_api_base"}
+        return read_options({**given, "base_url": base_url}, known, cls.__name__)
 
     @model_validator(mode="after")
     def validate_environment(self) -> Self:
         """Make the SDK's clients for an endpoint; the in-process engine needs none."""
         if self.output_version == "responses/v1" or self.use_responses_api:
             raise ConfigurationError("Qwen3 is served over chat completions, not OpenAI's Responses API.")
-        if self.thinking_budget and not profile_of(self.model_name).thinks(self.enable_thinking):
-            raise ConfigurationError(
-                "`thinking_budget` bounds a thought, and this model will not think: drop one option."
-            )
+        check_thinking(self.model_name, self.enable_thinking, self.thinking_budget)
         if self.openai_api_base is None:
             self.stream_usage = True
             return self
         if self.openai_api_key is None:
-            self.openai_api_key = SecretStr(os.environ.get("QWEN3_INT4_API_KEY") or "EMPTY")
+            self.openai_api_key = SecretStr(default_api_key())
         super().validate_environment()  # type: ignore[operator]
         self.stream_usage = True
         return self
@@ -128,8 +115,7 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
 
     def start(self) -> Self:
         """Start the in-process engine now rather than with the first call; on an endpoint there is nothing to start."""
-        if isinstance(self._completions, LocalCompletions):
-            self._completions.engine(self.model_name).start()
+        self._completions.start(self.model_name)
         return self
 
     def close(self) -> None:

@@ -20,7 +20,7 @@
     ├── InvalidRequestError         a message or value that no Qwen3 prompt can hold (ModelInvalidRequestError)
     ├── PromptTooLongError          the prompt does not fit the context  (ContextOverflowError)
     ├── RetrievalError              a retriever failed, or did not answer in time
-    ├── StructuredOutputError       the reply ended before its object did (OutputParserException)
+    ├── StructuredOutputError       the reply holds no whole object  (OutputParserException)
     └── StreamInterruptedError      a stream broke off; `partial_text`   (ModelAPIError)
 
 The types in brackets are those of `langchain_core.exceptions` (and the built-in `ImportError`), so code that
@@ -136,7 +136,18 @@ class RetrievalError(Qwen3Int4Error):
 
 
 class StructuredOutputError(Qwen3Int4Error, OutputParserException):
-    """The reply ended before the object that was asked for did."""
+    """The reply ended before the object that was asked for did, or is no such object."""
+
+    @classmethod
+    def of(cls, incomplete: str) -> StructuredOutputError:
+        """Say why a reply that ended too early (`thinking`, `answer` or `empty`) holds no object."""
+        reasons = {
+            "thinking": "the reply ended while thinking: raise max_tokens, or set thinking_budget or "
+            "enable_thinking=False",
+            "answer": "the answer was cut by its length: raise max_tokens",
+            "empty": "the model ended without an answer",
+        }
+        return cls(f"There is no whole object to read: {reasons[incomplete]}.")
 
 
 class StreamInterruptedError(Qwen3Int4Error, ModelAPIError):

@@ -72,10 +72,8 @@ def generation_chunks(
 
 
 def send_back_thoughts(messages: Sequence[BaseMessage], wire: Sequence[dict[str, Any]]) -> None:
-    """Put the thoughts of the running tool chain, which follow the last user message, on the wire."""
-    for message, sent in zip(reversed(messages), reversed(wire), strict=True):
-        if sent["role"] == "user":
-            return
+    """Put the thoughts of messages on the wire."""
+    for message, sent in zip(messages, wire, strict=True):
         if isinstance(message, AIMessage) and (reasoning := reasoning_of(message)):
             sent["reasoning"] = reasoning
 

@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnableMap, Runn
 from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
 from langchain_core.utils.pydantic import is_basemodel_subclass
 
+from langchain_qwen3_int4.completions.request import json_schema_format
 from langchain_qwen3_int4.errors import ConfigurationError, StructuredOutputError
 
 METHODS = ("json_schema", "function_calling", "json_mode")
@@ -29,9 +30,7 @@ def response_format(schema: Mapping[str, Any] | type, *, strict: bool | None = N
             return dict(schema)
         if "name" in schema and "schema" in schema:
             return {"type": "json_schema", "json_schema": dict(schema)}
-    as_schema = convert_to_json_schema(schema, strict=strict)  # type: ignore[arg-type]
-    named = {"name": as_schema.get("title", "answer"), "schema": as_schema}
-    return {"type": "json_schema", "json_schema": named if strict is None else {**named, "strict": strict}}
+    return json_schema_format(convert_to_json_schema(schema, strict=strict), strict=strict)  # type: ignore[arg-type]
 
 
 def options_and_parser(
@@ -78,12 +77,6 @@ def _parser(schema: Any, method: str) -> Runnable[AIMessage, Any]:
 
 
 def _refuse_incomplete(message: AIMessage) -> AIMessage:
-    where = message.response_metadata.get("incomplete")
-    if where is None:
-        return message
-    reasons = {
-        "thinking": "the reply ended while thinking: raise max_tokens, or set thinking_budget or enable_thinking=False",
-        "answer": "the answer was cut by its length: raise max_tokens",
-        "empty": "the model ended without an answer",
-    }
-    raise StructuredOutputError(f"There is no whole object to read: {reasons[where]}.")
+    if incomplete := message.response_metadata.get("incomplete"):
+        raise StructuredOutputError.of(incomplete)
+    return message

@@ -23,7 +23,7 @@ BELOW = {
     "completions": {"errors", "qwen3", "checkpoints", "engine"},
     "batching": set(),
     "messages": set(),
-    "structured_output": {"errors"},
+    "structured_output": {"errors", "completions"},
     "chat_models": {"errors", "qwen3", "completions", "engine", "batching", "messages", "structured_output"},
     "rag": {"errors", "qwen3", "engine", "chat_models", "batching", "messages"},
     "bench": {"errors", "engine", "chat_models"},

@@ -18,7 +18,7 @@ from langchain_qwen3_int4 import (
     MissingDependencyError,
     UnknownOptionError,
 )
-from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.checkpoints.resolve import TINY, resolve
 from langchain_qwen3_int4.engine import runtime
 from langchain_qwen3_int4.testing import ScriptedEndpoint
 from tests.actor import act
@@ -124,6 +124,8 @@ def test_the_profile_tells_the_context_that_the_engine_will_have() -> None:
     assert ChatQwen3Int4(model="Qwen/Qwen3-0.6B").profile["max_input_tokens"] == 8192
     engine = EngineConfig(max_model_len=1024)
     assert ChatQwen3Int4(model="tiny", engine=engine).profile["max_input_tokens"] == 1024
+    assert ChatQwen3Int4(model=str(TINY)).profile["max_input_tokens"] == 4096
+    assert ChatQwen3Int4(model="./no-such-folder").profile["max_input_tokens"] == 8192
     remote = ChatQwen3Int4(model="Qwen3-4B-Thinking-2507", base_url="http://localhost:1/v1").profile
     assert (remote["max_input_tokens"], remote["reasoning_output"], remote["tool_calling"]) == (262144, True, True)
 

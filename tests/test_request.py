@@ -98,6 +98,15 @@ def test_an_old_answer_that_names_the_closing_tag_goes_with_an_empty_thought() -
     assert [message.get("reasoning") for message in sent] == ["", None]
 
 
+def test_thoughts_are_sent_back_inside_the_running_tool_chain_only() -> None:
+    roles = ["user", "assistant", "user", "assistant", "tool", "assistant"]
+    thoughts = {"assistant": {"reasoning": "I wonder."}}
+    messages = [{"role": role, "content": "a", **thoughts.get(role, {})} for role in roles]
+    sent = build_request({"model": "m", "messages": messages}, HYBRID)["messages"]
+    assert ["reasoning" in message for message in sent] == [False, False, False, True, False, True]
+    assert "reasoning" in messages[1]
+
+
 def test_thinking_at_temperature_0_warns_once() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")

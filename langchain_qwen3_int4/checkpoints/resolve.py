@@ -59,6 +59,18 @@ def resolve(model: str) -> Checkpoint:
     Raises:
         CheckpointNotFoundError: There is none, or it cannot be downloaded.
     """
+    if found := find(model):
+        return found
+    name = ALIASES.get(model, model)
+    return _read(model, _download(PUBLISHED_INT4.get(name, name)))
+
+
+def find(model: str) -> Checkpoint | None:
+    """Return the checkpoint that a model's name stands for where it is a folder on this machine, else None.
+
+    Raises:
+        CheckpointNotFoundError: The name is that of a folder, which holds no checkpoint.
+    """
     if model == "tiny":
         return _read(model, TINY)
     folder = Path(model).expanduser()
@@ -66,11 +78,8 @@ def resolve(model: str) -> Checkpoint:
         return _read(model, folder)
     if folder.is_absolute() or model.startswith((".", "~")):
         raise CheckpointNotFoundError(f"There is no folder {model!r}. {_WAYS}")
-    name = ALIASES.get(model, model)
-    cached = cache_folder() / name.replace("/", "--")
-    if cached.is_dir():
-        return _read(model, cached)
-    return _read(model, _download(PUBLISHED_INT4.get(name, name)))
+    cached = cache_folder() / ALIASES.get(model, model).replace("/", "--")
+    return _read(model, cached) if cached.is_dir() else None
 
 
 _WAYS = (

@@ -6,7 +6,7 @@ import contextlib
 import json
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import openai
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
@@ -77,6 +77,35 @@ class EndpointCompletions:
             "reraise": True,
         }
 
+    @classmethod
+    def at(
+        cls,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout: Any = None,
+        max_retries: int = 2,
+        http_client: Any = None,
+        http_async_client: Any = None,
+        **settings: Any,
+    ) -> Self:
+        """Return the client of an endpoint.
+
+        Args:
+            base_url: Where the endpoint is.
+            api_key: Its key.
+            timeout: Seconds, or the SDK's own form. Default: the SDK's, which is 10 minutes.
+            max_retries: See the class.
+            http_client: The SDK's HTTP client to use, which is never closed here.
+            http_async_client: Likewise.
+            settings: The SDK's `default_headers` and `default_query`.
+        """
+        settings |= {"base_url": base_url, "api_key": api_key} | ({} if timeout is None else {"timeout": timeout})
+        client = openai.OpenAI(http_client=http_client, **settings)
+        async_client = openai.AsyncOpenAI(http_client=http_async_client, **settings)
+        given = http_client is not None or http_async_client is not None
+        return cls(Connections(client, async_client, given=given), max_retries=max_retries)
+
     def create(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the canonical reply to a request."""
         reading = self._reading(request)
@@ -121,6 +150,9 @@ class EndpointCompletions:
                             if exchange.hangs_up:
                                 break
         yield exchange.reader.close()
+
+    def start(self, model: str) -> None:
+        """Do nothing: a server is there or not."""
 
     def tokens(self, model: str, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary, from the server.

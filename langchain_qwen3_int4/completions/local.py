@@ -9,15 +9,20 @@ from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.checkpoints.resolve import find, resolve
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
-from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
+from langchain_qwen3_int4.engine.runtime import Engine, context_length, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
-from langchain_qwen3_int4.errors import ConfigurationError, PromptTooLongError, UnknownOptionError
+from langchain_qwen3_int4.errors import (
+    CheckpointNotFoundError,
+    ConfigurationError,
+    PromptTooLongError,
+    UnknownOptionError,
+)
 from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
@@ -76,6 +81,10 @@ class LocalCompletions:
         """Yield the canonical chunks of the reply to a request."""
         return self._achunks(request, deltas=True)
 
+    def start(self, model: str) -> None:
+        """Start the engine of a model now."""
+        self.engine(model).start()
+
     def tokens(self, model: str, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; this starts no engine."""
         return self.engine(model).tokenizer().tokens(text)
@@ -87,7 +96,7 @@ class LocalCompletions:
 
     def context_length(self, model: str) -> int:
         """Return the longest prompt and reply together, in tokens; this starts no engine."""
-        return self._config.max_model_len or min(DEFAULT_CONTEXT, profile_of(model).context_length)
+        return context_window(model, self._config)
 
     def close(self) -> None:
         """Stop the engines used here, also for other objects that share them."""
@@ -121,6 +130,20 @@ class LocalCompletions:
                     if call.stopped:
                         break
         yield call.finish()
+
+
+def context_window(model: str, config: EngineConfig) -> int:
+    """Return the longest prompt and reply together, in tokens, that the engine of a model will hold.
+
+    It is read from the checkpoint where that is a folder on this machine, else from what is known of the model.
+    """
+    try:
+        checkpoint = find(model)
+    except CheckpointNotFoundError:
+        checkpoint = None
+    if checkpoint is not None:
+        return context_length(checkpoint, config)
+    return config.max_model_len or min(DEFAULT_CONTEXT, profile_of(model).context_length)
 
 
 def check_options(request: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_qwen3_int4.errors import ConfigurationError, InvalidRequestError, UnknownOptionError
@@ -33,12 +33,23 @@ def split_extra_body(extra_body: Mapping[str, Any] | None) -> tuple[dict[str, An
     return {name: body.pop(name) for name in OWN_OPTIONS if name in body}, body
 
 
+def json_schema_format(schema: Mapping[str, Any], *, strict: bool | None = None) -> dict[str, Any]:
+    """Return OpenAI's `response_format` for a JSON schema.
+
+    >>> json_schema_format({"title": "Person", "type": "object"})["json_schema"]["name"]
+    'Person'
+    """
+    named = {"name": schema.get("title", "answer"), "schema": dict(schema)}
+    return {"type": "json_schema", "json_schema": named if strict is None else {**named, "strict": strict}}
+
+
 def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset[str] | None = None) -> dict[str, Any]:
     """Return the canonical request for the caller's options.
 
     `extra_body` is merged in, `enable_thinking` and `thinking_budget` go where vLLM reads them, options that are None
-    and empty `tools` are left out, text blocks become one string, the arguments of earlier calls become valid JSON
-    (vLLM refuses the conversation otherwise), and sampling that nobody set follows Qwen's advice for the mode.
+    and empty `tools` are left out, thoughts before the last user message are dropped, text blocks become one string,
+    the arguments of earlier calls become valid JSON (vLLM refuses the conversation otherwise), and sampling that nobody
+    set follows Qwen's advice for the mode.
 
     Args:
         options: A chat-completions request with `extra_body` and this package's options beside the rest.
@@ -66,7 +77,7 @@ def build_request(options: Mapping[str, Any], profile: Profile, known: frozenset
     request = {name: value for name, value in request.items() if value is not None}
     if thinking and "thinking_token_budget" in request and request.get("n", 1) > 1:
         raise InvalidRequestError("`thinking_budget` works with n=1: ask once for each answer.")
-    request["messages"] = [_replayable(message) for message in request["messages"]]
+    request["messages"] = [_replayable(message) for message in _without_old_thoughts(request["messages"])]
     if not request.get("tools"):
         for name in ("tools", "tool_choice", "parallel_tool_calls"):
             request.pop(name, None)
@@ -96,6 +107,13 @@ def offered_tools(request: Mapping[str, Any]) -> frozenset[str]:
     if request.get("tool_choice") == "none":
         return frozenset()
     return frozenset(tool["function"]["name"] for tool in request.get("tools") or ())
+
+
+def _without_old_thoughts(messages: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return messages with the thoughts of the running tool chain alone, which follows the last user message."""
+    last = max((place for place, message in enumerate(messages) if message["role"] == "user"), default=-1)
+    old = [{key: value for key, value in message.items() if key != "reasoning"} for message in messages[: last + 1]]
+    return [*old, *messages[last + 1 :]]
 
 
 def _replayable(message: Mapping[str, Any]) -> Mapping[str, Any]:
