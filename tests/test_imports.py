@@ -26,6 +26,7 @@ BELOW = {
     "structured_output": {"errors", "completions"},
     "chat_models": {"errors", "qwen3", "completions", "engine", "batching", "messages", "structured_output"},
     "rag": {"errors", "qwen3", "engine", "chat_models", "batching", "messages"},
+    "llama_index": {"errors", "qwen3", "completions", "engine"},
     "bench": {"errors", "engine", "chat_models"},
     "cli": {"errors", "engine", "bench"},
     "__init__": {"errors", "engine", "chat_models"},
@@ -38,8 +39,9 @@ HEAVY = {
     "transformers": {"engine"},
     "huggingface_hub": {"checkpoints"},
     "openai": {"completions"},
+    "langchain_core": {"errors", "batching", "messages", "structured_output", "chat_models", "rag"},
     "langchain_openai": {"chat_models"},
-    "llama_index": set(),
+    "llama_index": {"llama_index"},
     "langchain": {"rag"},
     "langgraph": {"rag"},
     "langchain_text_splitters": {"rag"},
@@ -83,6 +85,29 @@ def test_importing_the_chat_model_loads_nothing_heavy() -> None:
     code = "import sys; from langchain_qwen3_int4 import ChatQwen3Int4; print(*sys.modules)"
     loaded = set(run(code).split())
     assert not loaded & {"vllm", "torch", "transformers", "llama_index", "huggingface_hub"}
+
+
+def test_importing_the_llamaindex_llm_loads_no_langchain_but_the_types_of_its_errors() -> None:
+    code = "import sys; from langchain_qwen3_int4.llama_index import Qwen3Int4; print(*sys.modules)"
+    loaded = set(run(code).split())
+    assert not loaded & {"vllm", "torch", "transformers", "huggingface_hub"}
+    leaves = tuple(f"langchain_core.{leaf}" for leaf in ("exceptions", "version", "_import_utils", "_api"))
+    others = {name for name in loaded if name.startswith("lang") and not name.startswith("langchain_qwen3_int4")}
+    assert {name for name in others if not name.startswith(leaves)} == {"langchain_core"}
+
+
+def test_without_llamaindex_the_error_holds_the_install_command() -> None:
+    code = """
+import sys
+sys.modules["llama_index"] = None
+try:
+    import langchain_qwen3_int4.llama_index
+except ImportError as error:
+    print(type(error).__name__, error)
+"""
+    said = run(code)
+    assert said.startswith("MissingDependencyError")
+    assert "pip install 'langchain-qwen3-int4[llama-index]'" in said
 
 
 def test_importing_the_errors_or_the_scripted_endpoint_loads_no_langchain_openai() -> None:

@@ -9,21 +9,9 @@ import pytest
 from langchain_core.messages import AIMessage, AIMessageChunk
 
 from langchain_qwen3_int4 import ChatQwen3Int4
-from langchain_qwen3_int4.testing import Reply, ScriptedEndpoint, streamed, whole
+from langchain_qwen3_int4.testing import ScriptedEndpoint, streamed, whole
 from tests.ways import WAYS, ask
-from tests.wire_cases import CASES, Case
-
-TOOLS = [{"type": "function", "function": {"name": name, "parameters": {"type": "object"}}} for name in ("add", "now")]
-
-
-def asked(case: Case) -> tuple[str, dict[str, Any]]:
-    """Return the model and the options whose reply the case's reading is."""
-    reading = case.reading
-    options: dict[str, Any] = {"stop": list(reading.stop)} if reading.stop else {}
-    options |= {"tools": TOOLS} if reading.tools else {}
-    if reading.start == "thought":
-        return "Qwen3-4B-Thinking-2507", options
-    return "Qwen3-0.6B", options | {"enable_thinking": reading.thinking}
+from tests.wire_cases import CASES, OFFERED, asked, said
 
 
 def meaning(message: AIMessage) -> tuple[Any, ...]:
@@ -40,14 +28,7 @@ def meaning(message: AIMessage) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_every_wire_case_means_the_same_in_every_way(way: str) -> None:
-    def answer(request: dict[str, Any]) -> Reply:
-        if not request.get("stream"):
-            return whole(case.message, finish_reason=case.raw_finish)
-        both = "reasoning_content" in case.message and case.message.get("reasoning")
-        deltas = [case.message] if both else [{key: value} for key, value in case.message.items()]
-        return streamed(deltas, finish_reason=case.raw_finish)
-
-    with ScriptedEndpoint(answer) as endpoint:
+    with ScriptedEndpoint(lambda request: said(case, request)) as endpoint:
         model = ChatQwen3Int4(base_url=endpoint.base_url)
         for name, case in CASES.items():
             served, options = asked(case)
@@ -70,7 +51,7 @@ def talkative(endpoint: ScriptedEndpoint) -> ChatQwen3Int4:
 
 
 async def test_events_of_version_2_hold_thought_answer_and_calls(talkative: ChatQwen3Int4) -> None:
-    events = [event async for event in talkative.bind_tools(TOOLS).astream_events("Hi", version="v2")]
+    events = [event async for event in talkative.bind_tools(OFFERED).astream_events("Hi", version="v2")]
     chunks = [event["data"]["chunk"] for event in events if event["event"] == "on_chat_model_stream"]
     assert [chunk for chunk in chunks if chunk.additional_kwargs.get("reasoning_content")]
     assert len([chunk for chunk in chunks if chunk.tool_call_chunks]) >= 2
@@ -84,7 +65,7 @@ async def test_events_of_version_2_hold_thought_answer_and_calls(talkative: Chat
 @pytest.mark.parametrize("output_version", ["v0", "v1"])
 async def test_events_of_version_3_hold_thought_answer_and_calls(talkative: ChatQwen3Int4, output_version: str) -> None:
     model = talkative.model_copy(update={"output_version": output_version})
-    stream = await model.astream_events("Hi", version="v3", tools=TOOLS)
+    stream = await model.astream_events("Hi", version="v3", tools=OFFERED)
     events = [event async for event in stream]
     begun = [event["content"]["type"] for event in events if event["event"] == "content-block-start"]
     ended = [event["content"] for event in events if event["event"] == "content-block-finish"]
@@ -97,7 +78,7 @@ async def test_events_of_version_3_hold_thought_answer_and_calls(talkative: Chat
 @pytest.mark.parametrize("way", ["stream", "astream"])
 async def test_v1_chunks_of_different_blocks_have_different_indexes(talkative: ChatQwen3Int4, way: str) -> None:
     model = talkative.model_copy(update={"output_version": "v1"})
-    options: dict[str, Any] = {"tools": TOOLS}
+    options: dict[str, Any] = {"tools": OFFERED}
     chunks = [chunk async for chunk in model.astream("Hi", **options)] if way == "astream" else list(
         model.stream("Hi", **options)
     )  # fmt: skip
@@ -112,6 +93,6 @@ async def test_v1_chunks_of_different_blocks_have_different_indexes(talkative: C
 async def test_v1_content_keeps_the_thought_and_every_call(endpoint: ScriptedEndpoint, way: str) -> None:
     model = ChatQwen3Int4(base_url=endpoint.base_url, output_version="v1")
     endpoint.enqueue(streamed([{"content": SAID}]) if "stream" in way else whole({"content": SAID}))
-    message = await ask(model, "Add", way, tools=TOOLS)
+    message = await ask(model, "Add", way, tools=OFFERED)
     assert [block["type"] for block in message.content_blocks] == KINDS
     assert [made["args"] for made in message.tool_calls] == [{"a": 1}, {"a": 2}]

@@ -7,6 +7,7 @@ from typing import Any
 
 from langchain_qwen3_int4.completions.reply import Reading
 from langchain_qwen3_int4.qwen3.tool_calls import CUT
+from langchain_qwen3_int4.testing import Reply, streamed, whole
 
 THINKING = Reading(start="detect", thinking=True)
 ANSWERING = Reading(start="detect", thinking=False)
@@ -234,3 +235,27 @@ CASES = {
         finish="tool_calls",
     ),
 }
+
+OFFERED = [
+    {"type": "function", "function": {"name": name, "parameters": {"type": "object"}}} for name in ("add", "now")
+]
+"""The tools of a case that has any, as a request offers them."""
+
+
+def asked(case: Case) -> tuple[str, dict[str, Any]]:
+    """Return the model and the options whose reply the case's reading is."""
+    reading = case.reading
+    options: dict[str, Any] = {"stop": list(reading.stop)} if reading.stop else {}
+    options |= {"tools": OFFERED} if reading.tools else {}
+    if reading.start == "thought":
+        return "Qwen3-4B-Thinking-2507", options
+    return "Qwen3-0.6B", options | {"enable_thinking": reading.thinking}
+
+
+def said(case: Case, request: dict[str, Any]) -> Reply:
+    """Return the case's message as the server would answer the request, whole or streamed."""
+    if not request.get("stream"):
+        return whole(case.message, finish_reason=case.raw_finish)
+    both = "reasoning_content" in case.message and case.message.get("reasoning")
+    deltas = [case.message] if both else [{key: value} for key, value in case.message.items()]
+    return streamed(deltas, finish_reason=case.raw_finish)

@@ -38,6 +38,18 @@ def read_options(given: Mapping[str, Any], known: Collection[str], where: str) -
     return {**given, **own, "extra_body": extra_body, "base_url": base_url}
 
 
+def call_options(given: Mapping[str, Any], extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the options of one call, whose `extra_body` adds to the model object's and may hold our own options.
+
+    >>> call_options({"extra_body": {"enable_thinking": False, "cache_salt": "x"}}, {"ignore_eos": True})
+    {'extra_body': {'ignore_eos': True, 'cache_salt': 'x'}, 'enable_thinking': False}
+    """
+    if "extra_body" not in given:
+        return dict(given)
+    own, body = split_extra_body(given["extra_body"])
+    return {**given, **own, "extra_body": {**(extra_body or {}), **body}}
+
+
 def check_thinking(model: str, enable_thinking: bool | None, thinking_budget: int | None) -> None:
     """Refuse a bound on a thought that will not be.
 
