@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,15 @@ def tiny() -> Iterator[ChatQwen3Int4]:
     pytest.importorskip("vllm", reason="the in-process engine needs vllm")
     with ChatQwen3Int4(model="tiny", temperature=0, enable_thinking=False, max_tokens=300) as model:
         yield model
+
+
+@pytest.fixture
+def own_loop() -> Iterator[None]:
+    """An event loop of the test's thread: LlamaIndex's synchronous methods would make one, and leave it open."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        yield
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from llama_index.core import Settings
 
 from langchain_qwen3_int4 import ChatQwen3Int4
+from langchain_qwen3_int4.llama_index import Qwen3Int4
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -107,6 +109,31 @@ def test_many_questions_are_asked_at_once_and_counted(run: Run) -> None:
     assert right >= 8
 
 
+@pytest.fixture
+def llama(run: Run, own_loop: None, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs LlamaIndex's examples, whose settings last as long as the test."""
+    monkeypatch.setattr(Qwen3Int4, "close", lambda self: None)
+    monkeypatch.setattr(Settings, "_llm", None)
+    monkeypatch.setattr("llama_index.core.global_tokenizer", None)
+    return run
+
+
+def test_the_llamaindex_rag_example_retrieves_fuses_and_converses(llama: Run) -> None:
+    _, retriever, fusion, conversation = llama("llama_index_rag.py").split("\n--- ")
+    assert "\nthinking: " in retriever
+    for part in (retriever, fusion):
+        assert "1934 [1]" in part.partition("\nanswer: ")[2]
+    assert "from: [1] The Holloway tower" in fusion
+    assert "Ida Marsh" in conversation.partition("Who was its architect?")[2]
+
+
+def test_the_llamaindex_agent_example_thinks_calls_and_answers(llama: Run) -> None:
+    _, added, searched = llama("llama_index_agent.py").split("\n--- ")
+    for part, call, answer in ((added, "call: add(", "42"), (searched, "call: search(", "1961")):
+        assert "\nthinking: " in part.partition(call)[0]
+        assert answer in part.rpartition("\nanswer: ")[2]
+
+
 def test_every_example_has_a_test() -> None:
-    tested = set(re.findall(r'run\("(\w+\.py)"', Path(__file__).read_text()))
+    tested = set(re.findall(r'(?:run|llama)\("(\w+\.py)"', Path(__file__).read_text()))
     assert {path.name for path in EXAMPLES.glob("*.py")} == tested

@@ -245,6 +245,7 @@ async def test_a_query_engine_answers_from_the_index(settings: Qwen3Int4, way: s
     assert PASSAGES[1] in [node.text for node in said.source_nodes]
 
 
+@pytest.mark.usefixtures("own_loop")
 def test_a_query_engine_streams(llm: Qwen3Int4) -> None:
     pieces = list(query_engine(llm, streaming=True).query(QUESTION).response_gen)
     assert "1934" in "".join(pieces)
@@ -281,6 +282,7 @@ async def test_a_react_agent_runs(llm: Qwen3Int4) -> None:
     assert str(await ReActAgent(tools=TOOLS, llm=llm).run("What is 17 plus 25?"))
 
 
+@pytest.mark.usefixtures("own_loop")
 def test_a_router_chooses_by_an_object(llm: Qwen3Int4) -> None:
     engine = query_engine(llm)
     tools = [QueryEngineTool.from_defaults(engine, name=name, description=f"Facts about {name}.") for name in "ab"]
@@ -316,6 +318,7 @@ async def test_sub_questions_are_answered(settings: Qwen3Int4, way: str) -> None
     assert "1961" in answers[1]
 
 
+@pytest.mark.usefixtures("own_loop")
 def test_retrievals_of_a_reworded_question_are_fused(settings: Qwen3Int4) -> None:
     words = SimpleKeywordTableIndex.from_documents([Document(text=text) for text in PASSAGES])
     fused = QueryFusionRetriever(
@@ -330,6 +333,7 @@ def test_retrievals_of_a_reworded_question_are_fused(settings: Qwen3Int4) -> Non
     assert fused.retrieve(QUESTION)[0].text == PASSAGES[1]
 
 
+@pytest.mark.usefixtures("own_loop")
 def test_ingestion_extracts_with_the_model(settings: Qwen3Int4) -> None:
     extractor = SummaryExtractor(
         prompt_template="{context_str}\n\nQuestion: When was it finished?", show_progress=False

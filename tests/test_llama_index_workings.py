@@ -241,6 +241,7 @@ async def test_sub_questions_are_under_way_at_once(way: str) -> None:
     assert "Response: In 1934." in endpoint.requests[-1]["messages"][-1]["content"]
 
 
+@pytest.mark.usefixtures("own_loop")
 def test_ingestion_has_the_questions_of_its_nodes_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with ScriptedEndpoint(at_once(3, "When?")) as endpoint:
         monkeypatch.setattr(Settings, "_llm", Qwen3Int4(base_url=endpoint.base_url, enable_thinking=False))

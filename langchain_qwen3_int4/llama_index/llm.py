@@ -160,7 +160,6 @@ class Qwen3Int4(SchemaOutput):
     """Longest prompt and reply together, in tokens, that an endpoint serves. Default: what the model was made for."""
 
     _side: LocalCompletions | EndpointCompletions | None = PrivateAttr(default=None)
-    _metadata: LLMMetadata | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -218,18 +217,16 @@ class Qwen3Int4(SchemaOutput):
     @property
     def metadata(self) -> LLMMetadata:
         """What LlamaIndex packs prompts by; a quarter of the window is kept for replies unless `max_tokens` is set."""
-        if self._metadata is None:
-            window = self.context_window or profile_of(self.model).context_length
-            if self.base_url is None:
-                window = context_window(self.model, self.engine or EngineConfig())
-            self._metadata = LLMMetadata(
-                context_window=window,
-                num_output=self.max_tokens or window // 4,
-                is_chat_model=True,
-                is_function_calling_model=True,
-                model_name=self.model,
-            )
-        return self._metadata
+        window = self.context_window or profile_of(self.model).context_length
+        if self.base_url is None:
+            window = context_window(self.model, self.engine or EngineConfig())
+        return LLMMetadata(
+            context_window=window,
+            num_output=self.max_tokens or window // 4,
+            is_chat_model=True,
+            is_function_calling_model=True,
+            model_name=self.model,
+        )
 
     def get_token_ids(self, text: str) -> list[int]:
         """Return the tokens of a text by the model's own vocabulary; an endpoint is asked (vLLM's `/tokenize`).
