@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import json
 import os
 import socket
@@ -81,12 +82,10 @@ def offline(given: argparse.Namespace) -> dict[str, Way]:
     return {"LLM.chat": chat}
 
 
-def model(given: argparse.Namespace, **options: Any) -> Any:
-    from langchain_qwen3_int4 import ChatQwen3Int4
-
+def model(given: argparse.Namespace, kind: Any, **options: Any) -> Any:
     sampling = {**{k: v for k, v in SAMPLING.items() if v is not None}, "max_tokens": given.tokens}
     body = {"ignore_eos": True}
-    return ChatQwen3Int4(model=given.model, enable_thinking=False, extra_body=body, **sampling, **options)
+    return kind(model=given.model, enable_thinking=False, extra_body=body, **sampling, **options)
 
 
 def langchain_ways(name: str, llm: Any, given: argparse.Namespace) -> dict[str, Way]:
@@ -114,16 +113,46 @@ def langchain_ways(name: str, llm: Any, given: argparse.Namespace) -> dict[str, 
     return ways
 
 
+def llamaindex_ways(name: str, given: argparse.Namespace) -> dict[str, Way]:
+    """Return the ways to call this package's LlamaIndex LLM, where LlamaIndex is installed.
+
+    Its own OpenAILike asks for an older openai than the rest here, and is not among them.
+    """
+    if importlib.util.find_spec("llama_index") is None:
+        return {}
+    from llama_index.core.llms import ChatMessage
+
+    from langchain_qwen3_int4 import EngineConfig
+    from langchain_qwen3_int4.llama_index import Qwen3Int4
+
+    llm = model(given, Qwen3Int4, engine=EngineConfig(**engine_options(given)))
+    batch = prompts(given.prompts, 1)
+
+    async def gathered() -> Numbers:
+        begun = time.perf_counter()
+        replies = await asyncio.gather(*(llm.achat([ChatMessage(prompt)]) for prompt in batch))
+        return timed(sum(reply.additional_kwargs["completion_tokens"] for reply in replies), begun)
+
+    async def one(prompt: str) -> AsyncIterator[tuple[bool, int]]:
+        async for response in await llm.astream_chat([ChatMessage(prompt)]):
+            yield bool(response.delta), response.additional_kwargs.get("completion_tokens", 0)
+
+    ways: dict[str, Way] = {f"{name}: achat, all at once": gathered}
+    for count in given.streams:
+        ways[f"{name}: {count} astream_chat"] = lambda count=count: streams(one, count, given.tokens)
+    return ways
+
+
 def process(given: argparse.Namespace) -> dict[str, Way]:
     """Return AsyncLLM's own ways, and this package's on the same engine."""
     from vllm import SamplingParams
     from vllm.inputs import tokens_input
     from vllm.sampling_params import RequestOutputKind
 
-    from langchain_qwen3_int4 import EngineConfig
+    from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig
 
     options = engine_options(given)
-    llm = model(given, engine=EngineConfig(**options)).start()
+    llm = model(given, ChatQwen3Int4, engine=EngineConfig(**options)).start()
     engine = llm._completions.engine(given.model)
     tokenizer = engine.tokenizer()
 
@@ -155,12 +184,14 @@ def process(given: argparse.Namespace) -> dict[str, Way]:
     ways: dict[str, Way] = {"AsyncLLM: all at once": on_engine(final_only)}
     for count in given.streams:
         ways[f"AsyncLLM: {count} streams"] = on_engine(lambda count=count: streams(one, count, given.tokens))
-    return ways | langchain_ways("ours", llm, given)
+    return ways | langchain_ways("ours", llm, given) | llamaindex_ways("ours, LlamaIndex", given)
 
 
 def server(given: argparse.Namespace) -> dict[str, Way]:
     """Return ChatOpenAI's ways and this package's, on one `vllm serve`."""
     from langchain_openai import ChatOpenAI
+
+    from langchain_qwen3_int4 import ChatQwen3Int4
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -186,7 +217,7 @@ def server(given: argparse.Namespace) -> dict[str, Way]:
         model=given.model, base_url=f"{url}/v1", api_key="EMPTY", temperature=0.7, top_p=0.8,
         max_tokens=given.tokens, extra_body=body, stream_usage=True,
     )  # fmt: skip
-    ours = model(given, base_url=f"{url}/v1")
+    ours = model(given, ChatQwen3Int4, base_url=f"{url}/v1")
     return langchain_ways("ChatOpenAI", theirs, given) | langchain_ways("ours, endpoint", ours, given)
 
 

