@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import pickle
 import socket
 from typing import Any
 
+import openai
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from llama_index.core.base.llms.base import BaseLLM
@@ -325,6 +328,35 @@ def test_a_saved_object_holds_no_key_and_can_be_loaded(endpoint: ScriptedEndpoin
     assert pickle.loads(pickle.dumps(llm)).complete("Hi").text == "Hello!"
     with_engine = Qwen3Int4(model="tiny", engine=EngineConfig(max_model_len=512))
     assert Qwen3Int4.from_json(with_engine.to_json()).engine == with_engine.engine
+
+
+def test_closing_one_object_leaves_the_others_of_the_same_server_alone(endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[whole({"content": "Hello!"})] * 3)
+    other = Qwen3Int4(base_url=endpoint.base_url).start()
+    for _ in range(2):
+        with Qwen3Int4(base_url=endpoint.base_url) as llm:
+            llm.complete("Hi")
+    assert other.complete("Hi").text == "Hello!"
+
+
+async def test_an_http_client_of_the_callers_own_is_used_and_left_open(endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[whole({"content": "Hello!"})] * 2)
+    headers = {"X-Team": "blue"}
+    with openai.DefaultHttpxClient(headers=headers) as own:
+        async with openai.DefaultAsyncHttpxClient(headers=headers) as async_own:
+            with Qwen3Int4(base_url=endpoint.base_url, http_client=own, http_async_client=async_own) as llm:
+                await llm.acomplete("Hi")
+                await asyncio.to_thread(llm.complete, "Hi")
+            assert [own.is_closed, async_own.is_closed] == [False, False]
+    assert [sent["x-team"] for sent in endpoint.headers] == ["blue", "blue"]
+
+
+def test_one_object_serves_event_loops_one_after_another(remote: Qwen3Int4, endpoint: ScriptedEndpoint) -> None:
+    endpoint.enqueue(*[whole({"content": "Hello!"})] * 3)
+    for _ in range(3):
+        assert asyncio.run(remote.acomplete("Hi")).text == "Hello!"
+    # A connection left open by a loop that has ended would give a ResourceWarning now, which fails the test.
+    gc.collect()
 
 
 def test_the_url_and_the_key_may_come_from_the_environment(

@@ -84,7 +84,7 @@ TOOLS = [FunctionTool.from_defaults(add), FunctionTool.from_defaults(multiply)]
 async def test_it_says_what_the_langchain_model_says(
     tiny: ChatQwen3Int4, llm: Qwen3Int4, way: str, thinking: bool
 ) -> None:
-    assert llm._completions.engine("tiny") is engine_of(tiny)
+    assert llm.start()._completions.engine("tiny") is engine_of(tiny)
     theirs = await tiny.ainvoke(ASKED, enable_thinking=thinking)
     ours = await chat(llm, ASKED, way, enable_thinking=thinking)
     assert "1934" in ours.message.content

@@ -344,9 +344,10 @@ class Qwen3Int4(SchemaOutput):
     ) -> ChatResponse:
         """Keep one call where one was allowed, also from servers that give more."""
         blocks, kept = response.message.blocks, response.message.additional_kwargs
-        further = [block for block in blocks if isinstance(block, ToolCallBlock)][1:]
-        if further and not allow_parallel_tool_calls:
-            response.message.blocks = [block for block in blocks if block not in further]
+        calls = [block for block in blocks if isinstance(block, ToolCallBlock)]
+        if len(calls) > 1 and not allow_parallel_tool_calls:
+            others = [block for block in blocks if not isinstance(block, ToolCallBlock)]
+            response.message.blocks = [*others, calls[0]]
             kept["tool_calls"] = kept["tool_calls"][:1]
         return response
 

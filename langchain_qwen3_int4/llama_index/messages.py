@@ -84,7 +84,7 @@ def _plain(call: Any) -> dict[str, Any]:
 
 
 def _without_error(call: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: call[key] for key in ("id", "type", "function")}
+    return {key: call[key] for key in ("id", "type", "function") if key in call}
 
 
 class ReplySoFar:
