@@ -1,4 +1,4 @@
-"""Qwen3 in INT4 for LangChain: in this process, on vLLM, or on any OpenAI-compatible endpoint."""
+"""Qwen3 in INT4 for LangChain and LlamaIndex: in this process, on vLLM, or on any OpenAI-compatible endpoint."""
 
 from __future__ import annotations
 
