@@ -17,10 +17,14 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import tool
+from llama_index.core import PromptTemplate
+from llama_index.core.tools import FunctionTool
 from pydantic import BaseModel
 
 from langchain_qwen3_int4 import ChatQwen3Int4, EndpointModelError, EndpointRequestError, PromptTooLongError
 from langchain_qwen3_int4.checkpoints.resolve import TINY
+from langchain_qwen3_int4.llama_index import Qwen3Int4
+from tests.llama_ways import chat as llama_chat
 from tests.test_engine import PASSAGES
 from tests.ways import TWO_WAYS, WAYS, ask
 
@@ -122,6 +126,26 @@ async def test_a_server_says_what_the_engine_in_this_process_says(
     assert meaning(message) == meaning(await tiny.ainvoke(PASSAGES, enable_thinking=thinking))
     assert bool(message.usage_metadata["output_token_details"]["reasoning"]) == thinking
     assert message.response_metadata["model_name"] == "tiny"
+
+
+@pytest.mark.parametrize("thinking", [True, False])
+@pytest.mark.parametrize("way", ["chat", "astream_chat"])
+async def test_the_llamaindex_llm_says_and_calls_what_the_engine_in_this_process_does(
+    served: ChatQwen3Int4, tiny: ChatQwen3Int4, way: str, thinking: bool
+) -> None:
+    options: dict[str, Any] = {"temperature": 0, "enable_thinking": thinking, "max_tokens": 300}
+    remote = Qwen3Int4(model="tiny", base_url=served.openai_api_base, **options)
+    local = Qwen3Int4(model="tiny", **options)
+    described = FunctionTool.from_defaults(add.func).metadata.to_openai_tool()
+    for asked, offered in ((PASSAGES, {}), (ADD, {"tools": [described]})):
+        theirs, ours = [(await llama_chat(llm, asked, way, **offered)) for llm in (remote, local)]
+        for name in ("finish_reason", "prompt_tokens", "completion_tokens"):
+            assert theirs.additional_kwargs[name] == ours.additional_kwargs[name], name
+        assert [block.block_type for block in theirs.message.blocks] == [b.block_type for b in ours.message.blocks]
+        assert theirs.message.content == ours.message.content
+        calls = [llm.get_tool_calls_from_response(said, False) for llm, said in ((remote, theirs), (local, ours))]
+        assert [call.tool_kwargs for call in calls[0]] == [call.tool_kwargs for call in calls[1]]
+    assert remote.structured_predict(Person, PromptTemplate(SENTENCE)).age == 34
 
 
 @pytest.mark.parametrize("way", TWO_WAYS)
