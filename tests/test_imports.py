@@ -46,6 +46,7 @@ HEAVY = {
     "langgraph": {"rag"},
     "langchain_text_splitters": {"rag"},
     "langchain_chroma": {"rag"},
+    "chromadb": {"rag"},
     "bm25s": {"rag"},
     "pypdf": {"rag"},
     "rich": {"cli", "rag"},
