@@ -13,7 +13,7 @@ from langchain_qwen3_int4.llama_index import Qwen3Int4
 
 PASSAGES = [
     "The Holloway tower was finished in 1934. Its architect was Ida Marsh.",
-    "The Selby bridge was finished in 1961. It is 220 metres long.",
+    "The Marlow bridge was finished in 1961. It is 220 metres long.",
 ]
 
 
@@ -50,10 +50,10 @@ async def ask(workflow: AgentWorkflow, question: str) -> None:
 async def main() -> None:
     print("Qwen3 in INT4 on vLLM, in this process; the engine takes under a minute to start.")
     with Qwen3Int4(model="tiny", temperature=0) as llm:
-        agent = FunctionAgent(name="helper", description="Counts and looks up.", tools=[add, search], llm=llm)
-        workflow = AgentWorkflow(agents=[agent], root_agent="helper")
-        await ask(workflow, "What is 17 plus 25?")
-        await ask(workflow, "Search for the Selby bridge.")
+        counter = FunctionAgent(name="counter", description="Counts.", tools=[add], llm=llm)
+        librarian = FunctionAgent(name="librarian", description="Looks things up.", tools=[search], llm=llm)
+        await ask(AgentWorkflow(agents=[counter], root_agent="counter"), "What is 17 plus 25?")
+        await ask(AgentWorkflow(agents=[librarian], root_agent="librarian"), "When was the Marlow bridge finished?")
 
 
 if __name__ == "__main__":

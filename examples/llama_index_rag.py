@@ -21,7 +21,7 @@ from langchain_qwen3_int4.llama_index import Qwen3Int4
 PASSAGES = [
     "The Brennet lighthouse stands 41 metres tall. It was painted white in 1975.",
     "The Holloway tower was finished in 1934. Its architect was Ida Marsh.",
-    "The Selby bridge was finished in 1961. It is 220 metres long.",
+    "The Marlow bridge was finished in 1961. It is 220 metres long.",
 ]
 QUESTION = "When was the Holloway tower finished?"
 ANSWER = PromptTemplate(

@@ -11,7 +11,7 @@ from llama_index.core.embeddings import BaseEmbedding
 PASSAGES = [
     "The Brennet lighthouse stands 41 metres tall. It was painted white in 1975.",
     "The Holloway tower was finished in 1934. Its architect was Ida Marsh.",
-    "The Selby bridge was finished in 1961. It is 220 metres long.",
+    "The Marlow bridge was finished in 1961. It is 220 metres long.",
 ]
 ANSWER_FROM_PASSAGES = PromptTemplate(
     "Answer the question from the passages.\n\n{context_str}\n\nQuestion: {query_str}"

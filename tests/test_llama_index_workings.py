@@ -225,7 +225,7 @@ def at_once(count: int, answer: str) -> Any:
     return wait
 
 
-NAMES = ("Holloway tower", "Selby bridge", "Brennet lighthouse")
+NAMES = ("Holloway tower", "Marlow bridge", "Brennet lighthouse")
 
 
 @pytest.mark.parametrize("way", ["query", "aquery"])
