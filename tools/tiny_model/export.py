@@ -1,6 +1,6 @@
 """Write trained weights as a transformers checkpoint beside the tokenizer's files.
 
-python -m tiny_model.export --weights build/weights --blend build/last=0.7 --tokenizer build/tokenizer --out build/bf16
+python -m tiny_model.export --weights build/weights --tokenizer build/tokenizer --out build/bf16
 """
 
 from __future__ import annotations
@@ -47,11 +47,6 @@ def load_sharded(folder: Path) -> dict[str, Tensor]:
     return state
 
 
-def blended(state: dict[str, Tensor], other: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Two runs' weights, `share` of them the other's: the second one continued the first."""
-    return {name: tensor.lerp(other[name], share) for name, tensor in state.items()}
-
-
 def write_checkpoint(state: dict[str, Tensor], tokenizer: Path, out: Path) -> None:
     """Write a BF16 checkpoint that transformers and vLLM load."""
     out.mkdir(parents=True, exist_ok=True)
@@ -65,15 +60,10 @@ def main() -> None:
     """Turn the weights of a training run into a BF16 checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--blend", help="other weights and their share: FOLDER=SHARE")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    state = load_sharded(args.weights)
-    if args.blend:
-        folder, _, share = args.blend.rpartition("=")
-        state = blended(state, load_sharded(Path(folder)), float(share))
-    write_checkpoint(state, args.tokenizer, args.out)
+    write_checkpoint(load_sharded(args.weights), args.tokenizer, args.out)
 
 
 if __name__ == "__main__":
