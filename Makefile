@@ -1,11 +1,14 @@
 # make demo    ask the embedded model a question: installs what is needed, then runs examples/quickstart.py
 # make test    every test that this machine can run, the endpoint's also with the lowest versions allowed
 # make check   the gate: format, lint, types, tests
+# make quantize-demo  quantise the embedded model's architecture in .venv-quantize, and ask the result a question
 # make bench   measure this machine with the embedded model: some minutes; results go to benchmarks/results/
 
 PYTHON ?= python3
 VENV := .venv
 LOWEST := .venv-lowest
+# llm-compressor and vLLM want different versions of compressed-tensors.
+QUANTIZE := .venv-quantize
 BIN := $(VENV)/bin
 # The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
 ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
@@ -13,7 +16,7 @@ ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py stand
   llama_index.py llama_index_tools.py llama_index_workings.py)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench lint install clean
+.PHONY: demo quantize-demo test check bench lint install clean
 
 demo: install
 	$(BIN)/python examples/quickstart.py
@@ -61,5 +64,18 @@ $(LOWEST)/installed: pyproject.toml Makefile tests/lowest.txt
 	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/lowest.txt --editable '.[test,llama-index]'
 	touch $@
 
+DEMO := tools/build/quantize-demo
+quantize-demo: install $(QUANTIZE)/installed-$(ENGINE)
+	rm -rf $(DEMO)
+	$(BIN)/python tools/quantize_demo.py --python $(QUANTIZE)/bin/python --folder $(DEMO)
+
+# Without a GPU, the CPU build of torch: the one from PyPI brings CUDA's libraries.
+$(QUANTIZE)/installed-$(ENGINE): pyproject.toml Makefile
+	$(PYTHON) -m venv $(QUANTIZE)
+	@echo "Installing llm-compressor: a minute or two the first time."
+	$(QUANTIZE)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[quantize]' \
+		$(if $(filter cpu,$(ENGINE)),'torch==2.13.0+cpu')
+	touch $@
+
 clean:
-	rm -rf $(VENV) $(LOWEST)
+	rm -rf $(VENV) $(LOWEST) $(QUANTIZE)

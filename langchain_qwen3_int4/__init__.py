@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.errors import (
+    AdapterError,
+    CheckpointError,
     CheckpointNotFoundError,
     ConfigurationError,
     EndpointAuthError,
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AdapterError",
     "ChatQwen3Int4",
+    "CheckpointError",
     "CheckpointNotFoundError",
     "ConfigurationError",
     "EndpointAuthError",

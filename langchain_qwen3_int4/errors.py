@@ -9,6 +9,8 @@
     │   ├── EngineStartError        vLLM did not start
     │   ├── EngineTimeoutError      nothing came within the timeout      (ModelTimeoutError)
     │   └── EngineDiedError         vLLM stopped while it was in use     (ModelAPIError)
+    ├── CheckpointError             a checkpoint cannot be quantised, adapted or written
+    ├── AdapterError                a LoRA adapter is not there, or does not fit the model (ModelInvalidRequestError)
     ├── EndpointError               a remote server
     │   ├── EndpointConnectionError it cannot be reached                 (ModelConnectionError)
     │   ├── EndpointTimeoutError    it did not answer in time            (ModelTimeoutError)
@@ -89,6 +91,14 @@ class EngineTimeoutError(EngineError, ModelTimeoutError):
 
 class EngineDiedError(EngineError, ModelAPIError):
     """The engine stopped while it was in use; the next call starts a new one."""
+
+
+class CheckpointError(Qwen3Int4Error):
+    """A checkpoint cannot be quantised, adapted or written."""
+
+
+class AdapterError(Qwen3Int4Error, ModelInvalidRequestError):
+    """A LoRA adapter is not there, or does not fit the model."""
 
 
 class EndpointError(Qwen3Int4Error):

@@ -1,15 +1,17 @@
-"""One engine for the whole run, and a scripted endpoint for each test that asks for one."""
+"""The engines of the whole run, without adapters and with, and a scripted endpoint for each test that asks for one."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from langchain_qwen3_int4 import ChatQwen3Int4
 from langchain_qwen3_int4.testing import ScriptedEndpoint
+from tests.adapters import GREETINGS, train
 
 
 @pytest.fixture
@@ -39,6 +41,25 @@ def own_loop() -> Iterator[None]:
         asyncio.set_event_loop(runner.get_loop())
         yield
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session")
+def adapters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of two adapters for the embedded model, trained once for the run."""
+    pytest.importorskip("peft", reason="training needs peft")
+    folder = tmp_path_factory.mktemp("adapters")
+    for name in GREETINGS:
+        assert train(name, folder / name).exit_code == 0
+    return {name: folder / name for name in GREETINGS}
+
+
+@pytest.fixture(scope="session")
+def tiny_with_lora(adapters: dict[str, Path]) -> Iterator[ChatQwen3Int4]:
+    """The embedded model on an engine that takes adapters, which is another one; the sailor's adapter is its own."""
+    pytest.importorskip("vllm", reason="the in-process engine needs vllm")
+    options = {"temperature": 0, "enable_thinking": False, "max_tokens": 40}
+    with ChatQwen3Int4(model="tiny", lora=str(adapters["sailor"]), **options) as model:
+        yield model
 
 
 @pytest.fixture(scope="module")

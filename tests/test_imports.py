@@ -28,15 +28,17 @@ BELOW = {
     "rag": {"errors", "qwen3", "engine", "chat_models", "batching", "messages"},
     "llama_index": {"errors", "qwen3", "completions", "engine"},
     "bench": {"errors", "engine", "chat_models"},
-    "cli": {"errors", "engine", "bench"},
+    "cli": {"errors", "checkpoints", "engine", "bench"},
     "__init__": {"errors", "engine", "chat_models"},
 }
 """Which parts of the package each part may import."""
 
 HEAVY = {
     "vllm": {"engine"},
-    "torch": {"engine"},
-    "transformers": {"engine"},
+    "torch": {"engine", "checkpoints"},
+    "transformers": {"checkpoints"},
+    "llmcompressor": {"checkpoints"},
+    "peft": {"checkpoints"},
     "huggingface_hub": {"checkpoints"},
     "openai": {"completions"},
     "langchain_core": {"errors", "batching", "messages", "structured_output", "chat_models", "rag"},

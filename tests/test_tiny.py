@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from langchain_qwen3_int4.checkpoints.resolve import TINY
-from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
+from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.qwen3.prompt import CONTROL_TOKENS, template_messages
 
 pytest.importorskip("transformers", reason="the tokenizer needs transformers")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from langchain_qwen3_int4.checkpoints.folder import PICKLED
 from langchain_qwen3_int4.errors import CheckpointNotFoundError, MissingDependencyError
 
 TINY = Path(__file__).parent / "tiny"
@@ -65,12 +66,38 @@ def resolve(model: str) -> Checkpoint:
     return _read(model, _download(PUBLISHED_INT4.get(name, name)))
 
 
+def original(model: str) -> Checkpoint:
+    """Return the checkpoint to quantise for a model's name: a local folder, or the repository of that very name.
+
+    Raises:
+        CheckpointNotFoundError: There is none, or it cannot be downloaded.
+    """
+    return _here(model) or _read(model, _download(ALIASES.get(model, model)))
+
+
+def cached_folder(model: str) -> Path:
+    """Return where the cache keeps, or would keep, the INT4 checkpoint made of a repository.
+
+    >>> cached_folder("Qwen/Qwen3-0.6B").name
+    'Qwen--Qwen3-0.6B'
+    """
+    return cache_folder() / ALIASES.get(model, model).replace("/", "--")
+
+
 def find(model: str) -> Checkpoint | None:
     """Return the checkpoint that a model's name stands for where it is a folder on this machine, else None.
 
     Raises:
         CheckpointNotFoundError: The name is that of a folder, which holds no checkpoint.
     """
+    if here := _here(model):
+        return here
+    cached = cached_folder(model)
+    return _read(model, cached) if cached.is_dir() else None
+
+
+def _here(model: str) -> Checkpoint | None:
+    """Return the embedded model or a local folder, where the name means one."""
     if model == "tiny":
         return _read(model, TINY)
     folder = Path(model).expanduser()
@@ -78,8 +105,7 @@ def find(model: str) -> Checkpoint | None:
         return _read(model, folder)
     if folder.is_absolute() or model.startswith((".", "~")):
         raise CheckpointNotFoundError(f"There is no folder {model!r}. {_WAYS}")
-    cached = cache_folder() / ALIASES.get(model, model).replace("/", "--")
-    return _read(model, cached) if cached.is_dir() else None
+    return None
 
 
 _WAYS = (
@@ -117,6 +143,11 @@ def _read(name: str, folder: Path) -> Checkpoint:
     if not config.is_file():
         raise CheckpointNotFoundError(f"{str(folder)!r} is no checkpoint: it has no config.json. {_WAYS}")
     if not any(folder.glob("*.safetensors")):
+        if pickled := [path.name for pattern in PICKLED for path in folder.glob(pattern)]:
+            raise CheckpointNotFoundError(
+                f"{str(folder)!r} holds pickled weights ({', '.join(sorted(pickled))}), which run code when they are "
+                "loaded, and no *.safetensors: get the model in safetensors."
+            )
         raise CheckpointNotFoundError(f"{str(folder)!r} holds no *.safetensors; other formats are not loaded. {_WAYS}")
     try:
         length = int(json.loads(config.read_text(encoding="utf-8"))["max_position_embeddings"])

@@ -10,15 +10,19 @@ from rich.console import Console
 
 from langchain_qwen3_int4 import __version__
 from langchain_qwen3_int4.cli.bench import bench
+from langchain_qwen3_int4.cli.finetune import finetune
+from langchain_qwen3_int4.cli.quantize import quantize
 from langchain_qwen3_int4.errors import Qwen3Int4Error
 
 app = typer.Typer(
     name="qwen3-int4",
-    help="Qwen3 in INT4: measure it on this machine.",
+    help="Qwen3 in INT4: make it, adapt it, measure it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(quantize)
+app.command()(finetune)
 app.command()(bench)
 
 
@@ -34,7 +38,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
 ) -> None:
-    """Qwen3 in INT4: measure it on this machine."""
+    """Qwen3 in INT4: make it, adapt it, measure it."""
 
 
 def run() -> None:

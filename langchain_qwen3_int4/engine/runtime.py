@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
+from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
 from langchain_qwen3_int4.engine.stream import Output, Stream
-from langchain_qwen3_int4.engine.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.errors import (
     EngineDiedError,
     EngineError,

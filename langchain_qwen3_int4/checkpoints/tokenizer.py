@@ -21,12 +21,12 @@ class ModelTokenizer:
         Args:
             messages: The conversation, as the template wants it.
             tools: The tools that are offered.
-            options: Further variables of the template, such as `enable_thinking`.
+            options: Further variables of the template, such as `enable_thinking`; `add_generation_prompt=False` leaves
+                out the beginning of a reply.
         """
-        rendered = self._wrapped.apply_chat_template(
-            list(messages), tools=list(tools) if tools else None, tokenize=False, add_generation_prompt=True, **options
-        )
-        return str(rendered)
+        options = {"add_generation_prompt": True, **options}
+        offered = list(tools) if tools else None
+        return str(self._wrapped.apply_chat_template(list(messages), tools=offered, tokenize=False, **options))
 
     def tokens(self, text: str) -> list[int]:
         """Return a text's tokens, with control tokens recognised."""
