@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Literal, Self
 
@@ -66,6 +67,9 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
     engine: EngineConfig | None = None
     """Options of the in-process engine."""
 
+    lora: str | None = None
+    """A LoRA adapter: one loaded by `load_lora`, or its folder; on an endpoint the name that the server has for it."""
+
     priority: int | None = None
     """Order of waiting requests: lower runs first. Default: 0."""
 
@@ -99,6 +103,7 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
             raise ConfigurationError("Qwen3 is served over chat completions, not OpenAI's Responses API.")
         check_thinking(self.model_name, self.enable_thinking, self.thinking_budget)
         if self.openai_api_base is None:
+            self.engine = _with_lora(self.engine, self.lora)
             self.stream_usage = True
             return self
         if self.openai_api_key is None:
@@ -122,6 +127,42 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
         """Stop the in-process engine, also for other objects that share it, or close the endpoint's connections."""
         if self._side is not None:
             self._side.close()
+
+    def load_lora(self, name: str, path: str | os.PathLike[str]) -> None:
+        """Load a LoRA adapter while the engine or server runs; calls use it by `lora=name`.
+
+        A name that is taken gets the new adapter: requests under way end on the old one, those that follow use the new.
+        In this process the adapter's folder may be changed or removed afterwards; on a server, which must run with
+        `--enable-lora` and `VLLM_ALLOW_RUNTIME_LORA_UPDATING=1`, it has to stay, and a new version needs a new folder.
+
+        Args:
+            name: What calls name it by.
+            path: Its folder, with `adapter_config.json` and `adapter_model.safetensors`; on a server, the server's.
+
+        Raises:
+            AdapterError: The adapter does not fit the model, or the engine or server takes none.
+        """
+        self._completions.load_lora(self.model_name, name, os.fspath(path))
+
+    async def aload_lora(self, name: str, path: str | os.PathLike[str]) -> None:
+        """Load a LoRA adapter without blocking the event loop; see `load_lora`."""
+        await asyncio.to_thread(self.load_lora, name, path)
+
+    def unload_lora(self, name: str) -> None:
+        """Forget a LoRA adapter; requests under way end on it.
+
+        Raises:
+            AdapterError: None has that name.
+        """
+        self._completions.unload_lora(self.model_name, name)
+
+    async def aunload_lora(self, name: str) -> None:
+        """Forget a LoRA adapter without blocking the event loop; see `unload_lora`."""
+        await asyncio.to_thread(self.unload_lora, name)
+
+    def loras(self) -> dict[str, str]:
+        """Return the names of the loaded LoRA adapters, and the folder of each."""
+        return self._completions.loras(self.model_name)
 
     @property
     def _completions(self) -> LocalCompletions | EndpointCompletions:
@@ -175,6 +216,7 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
             "enable_thinking": self.enable_thinking,
             "thinking_budget": self.thinking_budget,
             "return_reasoning": self.return_reasoning,
+            "lora": self.lora,
             "priority": self.priority,
             "top_k": self.top_k,
             "min_p": self.min_p,
@@ -326,3 +368,12 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
     @property
     def _llm_type(self) -> str:
         return "qwen3-int4-chat"
+
+
+def _with_lora(engine: EngineConfig | None, lora: str | None) -> EngineConfig | None:
+    """Return the engine's options with LoRA on where an adapter is asked for."""
+    if lora is None or (engine and engine.enable_lora):
+        return engine
+    if engine and "enable_lora" in engine.model_fields_set:
+        raise ConfigurationError("`lora` needs EngineConfig(enable_lora=True), and `engine` turns it off.")
+    return (engine or EngineConfig()).model_copy(update={"enable_lora": True})

@@ -99,12 +99,12 @@ def completion(choices: list[dict[str, Any]], usage: Mapping[str, Any] | None, m
 class ScriptedEndpoint:
     """A server on a free loopback port that gives the replies put in its queue, and keeps the requests it got.
 
-    A request that finds no reply is answered with status 500, so that a test cannot pass by waiting. The script is for
-    chat completions; what else a server may have is not there (404), as on many servers.
+    A request that finds no reply is answered with status 500, so that a test cannot pass by waiting.
 
     Args:
         answer: What gives the reply to a request's body when the queue is empty. Default: nothing does.
-        tokenize: What gives the reply to the body of a request to vLLM's `/tokenize`. Default: there is no such path.
+        all_paths: Whether the script is for every path, such as vLLM's `/tokenize` and `/v1/load_lora_adapter`, and for
+            GET. Default: it is for chat completions, and there is nothing else (404), as on many servers.
 
     >>> from langchain_qwen3_int4 import ChatQwen3Int4
     >>> with ScriptedEndpoint() as endpoint:
@@ -117,15 +117,16 @@ class ScriptedEndpoint:
     def __init__(
         self,
         answer: Callable[[dict[str, Any]], Reply] | None = None,
-        tokenize: Callable[[dict[str, Any]], Reply] | None = None,
+        *,
+        all_paths: bool = False,
     ) -> None:
         self.requests: list[dict[str, Any]] = []
-        """The bodies of the requests, oldest first."""
+        """The bodies of the requests, oldest first; a GET has an empty one."""
         self.headers: list[dict[str, str]] = []
         """The headers of the requests, in lower case, oldest first."""
         self._replies: deque[Reply] = deque()
         self._answer_to = answer
-        self._tokenize = tokenize
+        self._all_paths = all_paths
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -148,9 +149,7 @@ class ScriptedEndpoint:
         self._server.server_close()
 
     def _answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Reply:
-        if path == "/tokenize" and self._tokenize:
-            return self._tokenize(body)
-        if not path.endswith("/chat/completions"):
+        if not self._all_paths and not path.endswith("/chat/completions"):
             return failure(404, "Not Found")
         self.requests.append(body)
         self.headers.append(headers)
@@ -171,13 +170,15 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(endpoint._answer(self.path, json.loads(self.rfile.read(length)), headers))
-
         def do_GET(self) -> None:
-            self._send(failure(404, "Not Found"))
+            self._reply_to({})
+
+        def do_POST(self) -> None:
+            self._reply_to(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _reply_to(self, body: dict[str, Any]) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            self._send(endpoint._answer(self.path, body, headers))
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)

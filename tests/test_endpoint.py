@@ -90,18 +90,13 @@ async def test_a_stop_string_ends_the_answer_and_not_the_thought(
 
 
 def test_tokens_are_counted_by_the_server() -> None:
-    asked: list[dict[str, Any]] = []
-
-    def tokenize(body: dict[str, Any]) -> Reply:
-        asked.append(body)
-        return Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')
-
-    with ScriptedEndpoint(tokenize=tokenize) as endpoint:
+    with ScriptedEndpoint(all_paths=True) as endpoint:
+        endpoint.enqueue(*[Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')] * 2)
         remote = ChatQwen3Int4(base_url=endpoint.base_url)
         assert remote.get_num_tokens("Hello there") == 3
         assert remote.get_num_tokens_from_messages([HumanMessage("Hello")], tools=[TOOL], enable_thinking=False) == 3
-    assert asked[1]["tools"] == [TOOL]
-    assert asked[1]["chat_template_kwargs"] == {"enable_thinking": False}
+    assert endpoint.requests[1]["tools"] == [TOOL]
+    assert endpoint.requests[1]["chat_template_kwargs"] == {"enable_thinking": False}
 
 
 def test_the_context_is_the_models_own_where_the_server_does_not_say(remote: ChatQwen3Int4) -> None:

@@ -134,6 +134,15 @@ def test_the_llamaindex_agent_example_thinks_calls_and_answers(llama: Run) -> No
         assert answer in part.rpartition("\nanswer: ")[2]
 
 
+def test_the_embedded_model_learns_commands_and_serves_them_beside_the_base(
+    tiny_with_lora: ChatQwen3Int4, run: Run
+) -> None:
+    said = run("finetune_and_serve.py", "--epochs", "10", "--ask", "12")
+    base, adapter = (int(found) for found in re.findall(r": +(\d+) of 12 right", said))
+    assert base == 0
+    assert adapter >= 10, said
+
+
 def test_every_example_has_a_test() -> None:
     tested = set(re.findall(r'(?:run|llama)\("(\w+\.py)"', Path(__file__).read_text()))
     assert {path.name for path in EXAMPLES.glob("*.py")} == tested

@@ -316,18 +316,13 @@ def test_the_metadata_tell_the_window_of_the_engine_or_the_model() -> None:
 
 
 def test_tokens_are_counted_by_the_server() -> None:
-    asked: list[dict[str, Any]] = []
-
-    def tokenize(body: dict[str, Any]) -> Reply:
-        asked.append(body)
-        return Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')
-
-    with ScriptedEndpoint(tokenize=tokenize) as endpoint:
+    with ScriptedEndpoint(all_paths=True) as endpoint:
+        endpoint.enqueue(*[Reply(body=b'{"count": 3, "tokens": [1, 2, 3]}')] * 2)
         remote = Qwen3Int4(base_url=endpoint.base_url)
         tool = FunctionTool.from_defaults(lambda: "noon", name="now", description="Tell the time.")
         assert remote.get_token_ids("Hello there") == [1, 2, 3]
         assert remote.get_num_tokens_from_messages([ChatMessage("Hello")], [tool], enable_thinking=False) == 3
-    assert asked[1]["tools"][0]["function"]["name"] == "now"
+    assert endpoint.requests[1]["tools"][0]["function"]["name"] == "now"
 
 
 def test_it_is_a_llamaindex_llm_that_calls_functions() -> None:

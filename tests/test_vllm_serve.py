@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +22,17 @@ from llama_index.core import PromptTemplate
 from llama_index.core.tools import FunctionTool
 from pydantic import BaseModel
 
-from langchain_qwen3_int4 import ChatQwen3Int4, EndpointModelError, EndpointRequestError, PromptTooLongError
+from langchain_qwen3_int4 import (
+    AdapterError,
+    ChatQwen3Int4,
+    EndpointModelError,
+    EndpointRequestError,
+    PromptTooLongError,
+)
 from langchain_qwen3_int4.checkpoints.resolve import TINY
 from langchain_qwen3_int4.llama_index import Qwen3Int4
 from tests.llama_ways import chat as llama_chat
+from tests.adapters import GREETINGS
 from tests.test_engine import PASSAGES
 from tests.ways import TWO_WAYS, WAYS, ask
 
@@ -37,14 +45,15 @@ SERVE = [
     *("--max-num-seqs", "8", "--host", "127.0.0.1", "--enable-prompt-tokens-details"),
 ]
 ON_A_CPU = ["--kv-cache-memory-bytes", str(2**30)]
-PARSERS = ["--reasoning-parser", "qwen3", "--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
+LORA = ["--enable-lora", "--max-loras", "4"]
+PARSERS = [*LORA, "--reasoning-parser", "qwen3", "--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
 
 
 def started(arguments: list[str], log: Any) -> tuple[str, subprocess.Popen[bytes]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1"}
+    environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1", "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1"}
     command = [*SERVE, "--port", str(port), *arguments]
     return f"http://127.0.0.1:{port}", subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 
@@ -105,6 +114,7 @@ class Person(BaseModel):
     age: int
 
 
+LONG: dict[str, Any] = {"max_tokens": 100, "extra_body": {"ignore_eos": True}}
 ADD = "What is 3 plus 4? Use the tool."
 SENTENCE = "Read the person out of this text, as JSON with name and age: Tobias Lind is 34 years old."
 
@@ -268,3 +278,65 @@ def running(model: ChatQwen3Int4) -> float:
     with urllib.request.urlopen(url, timeout=10) as response:
         found = re.search(r"^vllm:num_requests_running\{.*\} (\S+)$", response.read().decode(), re.MULTILINE)
     return float(found[1])
+
+
+@pytest.fixture
+def with_lora(servers: dict[str, str]) -> ChatQwen3Int4:
+    url = f"{servers['parsers']}/v1"
+    return ChatQwen3Int4(model="tiny", base_url=url, temperature=0, enable_thinking=False, max_tokens=40)
+
+
+@pytest.mark.parametrize("way", TWO_WAYS)
+async def test_an_adapter_is_loaded_named_replaced_and_forgotten_while_the_server_runs(
+    with_lora: ChatQwen3Int4, adapters: dict[str, Path], way: str
+) -> None:
+    await with_lora.aload_lora(way, adapters["sailor"])
+    assert with_lora.loras()[way] == str(adapters["sailor"])
+    message = await ask(with_lora.bind(lora=way), "Hello!", way)
+    assert message.content == GREETINGS["sailor"]
+    assert message.response_metadata["model_name"] == way
+    assert (await ask(with_lora, "Hello!", way)).content not in GREETINGS.values()
+    whole = (await ask(with_lora, "Hello!", way, lora=way, **LONG)).content
+    chunks = with_lora.astream("Hello!", lora=way, **LONG)
+    begun = (await anext(chunks)).content
+    await with_lora.aload_lora(way, adapters["butler"])
+    assert (await ask(with_lora, "Hello!", way, lora=way)).content == GREETINGS["butler"]
+    assert begun + "".join([chunk.content async for chunk in chunks]) == whole
+    await with_lora.aunload_lora(way)
+    assert way not in with_lora.loras()
+    with pytest.raises(EndpointModelError, match=way):
+        await ask(with_lora, "Hello!", way, lora=way)
+
+
+def test_a_replaced_adapter_does_not_find_the_prefix_cache_of_the_old_one(
+    with_lora: ChatQwen3Int4, adapters: dict[str, Path]
+) -> None:
+    messages = [("system", "You greet people. " * 80), ("human", "Hello!")]
+    model = with_lora.bind(lora="cached")
+
+    def cached() -> int:
+        return model.invoke(messages).usage_metadata["input_token_details"].get("cache_read", 0)
+
+    with_lora.load_lora("cached", adapters["sailor"])
+    assert [cached() > 0 for _ in range(2)] == [False, True]
+    with_lora.load_lora("cached", adapters["butler"])
+    assert [cached() > 0 for _ in range(2)] == [False, True]
+    with pytest.raises(AdapterError, match="new folder"):
+        with_lora.load_lora("cached", adapters["butler"])
+
+
+def test_an_adapter_that_the_server_refuses_leaves_the_old_one(
+    with_lora: ChatQwen3Int4, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    with_lora.load_lora("kept", adapters["sailor"])
+    with pytest.raises(AdapterError, match="cannot load 'kept'"):
+        with_lora.load_lora("kept", tmp_path / "missing")
+    assert with_lora.invoke("Hello!", lora="kept").content == GREETINGS["sailor"]
+    with pytest.raises(AdapterError, match="cannot unload 'nobody'"):
+        with_lora.unload_lora("nobody")
+
+
+def test_a_server_without_lora_says_how_to_turn_it_on(servers: dict[str, str], adapters: dict[str, Path]) -> None:
+    plain = ChatQwen3Int4(model="tiny", base_url=f"{servers['plain']}/v1")
+    with pytest.raises(AdapterError, match="--enable-lora"):
+        plain.load_lora("guest", adapters["sailor"])

@@ -18,6 +18,7 @@ from tenacity import (
     stop_after_attempt,
 )
 
+from langchain_qwen3_int4.completions.adapters import ServedAdapters
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.exchange import BUDGET, CALL_PARSER, Exchange, Server, thinks_first
@@ -44,6 +45,7 @@ OPTIONS = frozenset(CompletionCreateParamsBase.__annotations__) | {
     "stream", "extra_headers", "extra_query", "timeout", "top_k", "min_p", "repetition_penalty", "priority",
     "return_reasoning", "chat_template_kwargs", "thinking_token_budget", "structured_outputs", "cache_salt",
     "min_tokens", "stop_token_ids", "bad_words", "ignore_eos", "allowed_token_ids", "include_stop_str_in_output",
+    "lora",
 }  # fmt: skip
 """The SDK's options, and those of vLLM that the in-process engine has too."""
 
@@ -70,6 +72,7 @@ class EndpointCompletions:
     ) -> None:
         self._connections = connections
         self._server = Server()
+        self._adapters = ServedAdapters(connections)
         self._policy: dict[str, Any] = {
             "stop": stop_after_attempt(max_retries + 1),
             "wait": _wait_s,
@@ -183,6 +186,29 @@ class EndpointCompletions:
         with self._translated():
             return client.post(url, body=dict(body), cast_to=dict[str, Any])
 
+    def load_lora(self, model: str, name: str, path: str) -> None:
+        """Load a LoRA adapter on the server under a name, in place of one that has it; `path` is the server's.
+
+        Raises:
+            AdapterError: The server takes none while it runs, or refuses this one.
+        """
+        with self._translated():
+            self._adapters.load(name, path)
+
+    def unload_lora(self, model: str, name: str) -> None:
+        """Have the server forget a LoRA adapter.
+
+        Raises:
+            AdapterError: The server has none of that name.
+        """
+        with self._translated():
+            self._adapters.unload(name)
+
+    def loras(self, model: str) -> dict[str, str]:
+        """Return the server's LoRA adapters and the folder of each."""
+        with self._translated():
+            return self._adapters.served()
+
     def close(self) -> None:
         """Close the connections; those of an event loop close with the loop."""
         self._connections.close()
@@ -236,6 +262,9 @@ class EndpointCompletions:
         if stream:
             body["stream_options"] = options
         model, messages = body.pop("model"), body.pop("messages")
+        if lora := body.pop("lora", None):
+            # To a server an adapter is a model.
+            model, body = lora, self._adapters.salted(lora, body)
         return {"model": model, "messages": messages, "stream": stream, "extra_body": body, **own}
 
     def _reading(self, request: Mapping[str, Any]) -> Reading:

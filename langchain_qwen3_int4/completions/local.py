@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 import uuid
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from langchain_qwen3_int4.checkpoints.resolve import find, resolve
@@ -14,6 +16,7 @@ from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
+from langchain_qwen3_int4.engine.adapters import Version
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.engine.runtime import Engine, context_length, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
@@ -40,6 +43,7 @@ REQUEST_OPTIONS = SAMPLING_OPTIONS | {
     "model", "messages", "stop", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options",
     "max_tokens", "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "priority", "chat_template_kwargs",
     "thinking_token_budget", "return_reasoning", "cache_salt", "timeout", "response_format", "structured_outputs",
+    "lora",
 }  # fmt: skip
 """Everything that a request to the in-process engine may hold."""
 
@@ -98,6 +102,26 @@ class LocalCompletions:
         """Return the longest prompt and reply together, in tokens; this starts no engine."""
         return context_window(model, self._config)
 
+    def load_lora(self, model: str, name: str, path: str) -> None:
+        """Load a LoRA adapter under a name, in place of one that has it; this starts the engine.
+
+        Raises:
+            AdapterError: The engine takes none, or this one does not fit the model.
+        """
+        self.engine(model).adapters.load(name, Path(path).expanduser())
+
+    def unload_lora(self, model: str, name: str) -> None:
+        """Forget a LoRA adapter.
+
+        Raises:
+            AdapterError: None has that name.
+        """
+        self.engine(model).adapters.unload(name)
+
+    def loras(self, model: str) -> dict[str, str]:
+        """Return the loaded LoRA adapters and the folder of each."""
+        return {name: str(path) for name, path in self.engine(model).adapters.names().items()}
+
     def close(self) -> None:
         """Stop the engines used here, also for other objects that share them."""
         for engine in self._engines.values():
@@ -107,29 +131,37 @@ class LocalCompletions:
         check_options(request)
         engine = self.engine(request["model"])
         engine.start()
-        call = _Call(engine, request, deltas=deltas)
-        while step := call.next_step():
-            with contextlib.closing(iter(step)) as batches:
-                for outputs in batches:
-                    if chunk := call.read(outputs):
-                        yield chunk
-                    if call.stopped:
-                        break
-        yield call.finish()
+        lora = request.get("lora")
+        if lora is not None:
+            engine.adapters.prepare(lora)
+        with engine.adapters.using(lora) as adapter:
+            call = _Call(engine, request, adapter, deltas=deltas)
+            while step := call.next_step():
+                with contextlib.closing(iter(step)) as batches:
+                    for outputs in batches:
+                        if chunk := call.read(outputs):
+                            yield chunk
+                        if call.stopped:
+                            break
+            yield call.finish()
 
     async def _achunks(self, request: Mapping[str, Any], *, deltas: bool) -> AsyncGenerator[Chunk]:
         check_options(request)
         engine = self.engine(request["model"])
         await engine.astart()
-        call = _Call(engine, request, deltas=deltas)
-        while step := call.next_step():
-            async with contextlib.aclosing(aiter(step)) as batches:
-                async for outputs in batches:
-                    if chunk := call.read(outputs):
-                        yield chunk
-                    if call.stopped:
-                        break
-        yield call.finish()
+        lora = request.get("lora")
+        if lora is not None and not engine.adapters.is_loaded(lora):
+            await asyncio.to_thread(engine.adapters.prepare, lora)
+        with engine.adapters.using(lora) as adapter:
+            call = _Call(engine, request, adapter, deltas=deltas)
+            while step := call.next_step():
+                async with contextlib.aclosing(aiter(step)) as batches:
+                    async for outputs in batches:
+                        if chunk := call.read(outputs):
+                            yield chunk
+                        if call.stopped:
+                            break
+            yield call.finish()
 
 
 def context_window(model: str, config: EngineConfig) -> int:
@@ -186,11 +218,12 @@ class _Call:
     It takes one step, or two with a thinking budget: the thought, which the budget may cut and close, and the answer.
     """
 
-    def __init__(self, engine: Engine, request: Mapping[str, Any], *, deltas: bool) -> None:
+    def __init__(self, engine: Engine, request: Mapping[str, Any], adapter: Version | None, *, deltas: bool) -> None:
         if request.get("priority") and engine.config.scheduling_policy == "fcfs":
             raise ConfigurationError("`priority` has no effect with scheduling_policy='fcfs': leave one of them out.")
         self._engine = engine
         self._request = request
+        self._adapter = adapter
         self._deltas = deltas
         self._tokenizer = engine.tokenizer()
         self._constraint = constraint_of(request)
@@ -221,7 +254,7 @@ class _Call:
         self._head = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "created": int(time.time()),
-            "model": request["model"],
+            "model": request.get("lora") or request["model"],
         }
         self._counts: dict[int, _Counted] = {}
         self._start = start
@@ -311,6 +344,7 @@ class _Call:
             thought_over=(self._counts[0].place if self._counts else self._start) == "answer",
             priority=request.get("priority") or 0,
             cache_salt=request.get("cache_salt"),
+            adapter=self._adapter,
             timeout_s=request.get("timeout"),
             deltas=self._deltas,
         )

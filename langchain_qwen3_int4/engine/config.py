@@ -49,11 +49,11 @@ class EngineConfig(BaseModel):
     scheduling_policy: Literal["priority", "fcfs"] = "priority"
     """Order of waiting requests: by `priority` (lower first, then by arrival), or by arrival alone."""
     enable_lora: bool = False
-    """Whether LoRA adapters can be used."""
+    """Whether LoRA adapters can be used; `ChatQwen3Int4(lora=…)` turns it on."""
     max_loras: int | None = Field(default=None, ge=1)
-    """Most adapters in one batch."""
+    """Most adapters, or versions of one, in a batch; requests for others wait. Default: 4."""
     max_lora_rank: int | None = Field(default=None, ge=1)
-    """Highest rank of an adapter."""
+    """Highest rank of an adapter: 1, 8, 16, 32, 64, 128, 256, 320 or 512. Default: 16."""
     tensor_parallel_size: int = Field(default=1, ge=1)
     """GPUs that share each layer."""
     pipeline_parallel_size: int = Field(default=1, ge=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import dataclasses
 import gc
 import importlib.util
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
 from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
+from langchain_qwen3_int4.engine.adapters import DEFAULT_LORAS, Adapters, Version
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
 from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.errors import (
+    AdapterError,
     EngineDiedError,
     EngineError,
     EngineStartError,
@@ -102,6 +105,8 @@ class Engine:
         self.checkpoint = checkpoint
         self.config = config
         self.closed = False
+        self.adapters = Adapters(checkpoint.path, config, self._add_lora, self._remove_lora)
+        """The LoRA adapters; loading one needs a started engine."""
         self._llm: AsyncLLM | None = None
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -175,6 +180,7 @@ class Engine:
         thought_over: bool,
         priority: int,
         cache_salt: str | None,
+        adapter: Version | None,
         timeout_s: float | None,
         deltas: bool,
     ) -> Stream:
@@ -187,6 +193,7 @@ class Engine:
             thought_over: Whether the answer begins at once, or only after `</think>`.
             priority: Lower runs first.
             cache_salt: Only prompts with the same one share the prefix cache.
+            adapter: The LoRA adapter's version, which the caller holds until the end; None leaves the model alone.
             timeout_s: Longest wait for the next output; None waits as long as it takes.
             deltas: Whether outputs come as they are made, or once at the end.
 
@@ -207,7 +214,8 @@ class Engine:
         # Without a constraint vLLM is told nothing, so that it does not search each step for the thought's end.
         ended = thought_over if constraint else None
         given = {"prompt_token_ids": list(prompt)} | ({"cache_salt": cache_salt} if cache_salt else {})
-        return Stream(lambda: self._outputs(given, params, priority, ended), self.submit, timeout_s)
+        lora = _lora_request(adapter) if adapter else None
+        return Stream(lambda: self._outputs(given, params, priority, ended, lora), self.submit, timeout_s)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop."""
@@ -226,11 +234,12 @@ class Engine:
                 del llm
                 _free_the_heap()
             self._stop_loop()
+            self.adapters.close()
             if self._log is not None and not self._died:
                 self._log.remove()
 
     async def _outputs(
-        self, prompt: Mapping[str, Any], params: Any, priority: int, reasoning_ended: bool | None
+        self, prompt: Mapping[str, Any], params: Any, priority: int, reasoning_ended: bool | None, lora: Any
     ) -> AsyncIterator[list[Output]]:
         from vllm.inputs import tokens_input
         from vllm.v1.engine.exceptions import EngineDeadError
@@ -238,7 +247,12 @@ class Engine:
         request_id = uuid.uuid4().hex
         try:
             outputs = self._running().generate(
-                tokens_input(**prompt), params, request_id, priority=priority, reasoning_ended=reasoning_ended
+                tokens_input(**prompt),
+                params,
+                request_id,
+                lora_request=lora,
+                priority=priority,
+                reasoning_ended=reasoning_ended,
             )
             async for output in outputs:
                 cached, created = output.num_cached_tokens or 0, output.num_cache_creation_tokens or 0
@@ -263,6 +277,19 @@ class Engine:
                 cause = self._log.cause() if self._log else ""
                 raise EngineDiedError(f"The engine died; the next call starts a new one. {cause}") from error
             raise _translated(error) from error
+
+    def _add_lora(self, version: Version) -> None:
+        self.start()
+        try:
+            self.submit(self._running().add_lora(_lora_request(version))).result()
+        except Exception as error:
+            raise AdapterError(f"vLLM refuses the adapter {version.source}: {_in_one_line(error)}") from error
+
+    def _remove_lora(self, version: Version) -> None:
+        # Without waiting: whoever ends the last request may be on the engine's loop or another one.
+        if self._llm is not None:
+            with contextlib.suppress(EngineError):  # it is closing, and the adapter goes with it
+                self.submit(self._llm.remove_lora(version.number))
 
     def _running(self) -> AsyncLLM:
         if self._llm is None:
@@ -323,6 +350,8 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
             "kv_cache_memory_bytes": CPU_KV_CACHE_BYTES,
             "enforce_eager": True,
         }
+    if config.enable_lora:
+        arguments["max_loras"] = DEFAULT_LORAS
     if config.ngram_speculation:
         arguments["speculative_config"] = {
             "method": "ngram",
@@ -342,6 +371,12 @@ async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
     with spawning(log.path):
         # The server's sizes for the GPU at hand; without a context vLLM takes those of no GPU in particular.
         return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), usage_context=UsageContext.OPENAI_API_SERVER)
+
+
+def _lora_request(version: Version) -> Any:
+    from vllm.lora.request import LoRARequest
+
+    return LoRARequest(version.key, version.number, str(version.copy))
 
 
 async def _shut_down(llm: AsyncLLM) -> None:
