@@ -164,6 +164,10 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
         """Return the names of the loaded LoRA adapters, and the folder of each."""
         return self._completions.loras(self.model_name)
 
+    async def aloras(self) -> dict[str, str]:
+        """Return what `loras` does, without blocking the event loop."""
+        return await asyncio.to_thread(self.loras)
+
     @property
     def _completions(self) -> LocalCompletions | EndpointCompletions:
         if self._side is None:

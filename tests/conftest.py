@@ -11,7 +11,6 @@ import pytest
 
 from langchain_qwen3_int4 import ChatQwen3Int4
 from langchain_qwen3_int4.testing import ScriptedEndpoint
-from tests.adapters import GREETINGS, train
 
 
 @pytest.fixture
@@ -47,6 +46,8 @@ def own_loop() -> Iterator[None]:
 def adapters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders of two adapters for the embedded model, trained once for the run."""
     pytest.importorskip("peft", reason="training needs peft")
+    from tests.adapters import GREETINGS, train
+
     folder = tmp_path_factory.mktemp("adapters")
     for name in GREETINGS:
         assert train(name, folder / name).exit_code == 0

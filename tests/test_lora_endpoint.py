@@ -106,6 +106,8 @@ def test_a_refusal_says_what_to_do(endpoint: ScriptedEndpoint, remote: ChatQwen3
         remote.load_lora("law", "/v1")
 
 
-def test_the_loaded_adapters_are_listed_without_the_model(endpoint: ScriptedEndpoint, remote: ChatQwen3Int4) -> None:
-    endpoint.enqueue(models(law="/v1"))
-    assert remote.loras() == {"law": "/v1"}
+async def test_the_loaded_adapters_are_listed_without_the_model(
+    endpoint: ScriptedEndpoint, remote: ChatQwen3Int4
+) -> None:
+    endpoint.enqueue(models(law="/v1"), models(law="/v1"))
+    assert remote.loras() == await remote.aloras() == {"law": "/v1"}

@@ -9,6 +9,7 @@ import contextlib
 import gc
 import importlib.util
 import io
+import logging
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -201,7 +202,8 @@ def _search_and_save(
     rows = [[*turn.prompt, *turn.reply] for turn in calibration]
     data = Dataset.from_list([{"input_ids": row, "attention_mask": [1] * len(row)} for row in rows])
     tell(f"Layer 1 of {count}: calibrating with {sum(map(len, rows)):,} tokens")
-    # Its bars and notes go nowhere; what fails is raised.
+    # Its bars and notes go nowhere, nor does a note of torch's that it brings about; what fails is raised.
+    logging.getLogger("torch.fx._symbolic_trace").setLevel(logging.ERROR)
     with _unpinned(), contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         oneshot(
             model=model,

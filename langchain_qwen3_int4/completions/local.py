@@ -135,7 +135,7 @@ class LocalCompletions:
         if lora is not None:
             engine.adapters.prepare(lora)
         with engine.adapters.using(lora) as adapter:
-            call = _Call(engine, request, adapter, deltas=deltas)
+            call = _Call(engine, request, deltas=deltas, adapter=adapter)
             while step := call.next_step():
                 with contextlib.closing(iter(step)) as batches:
                     for outputs in batches:
@@ -153,7 +153,7 @@ class LocalCompletions:
         if lora is not None and not engine.adapters.is_loaded(lora):
             await asyncio.to_thread(engine.adapters.prepare, lora)
         with engine.adapters.using(lora) as adapter:
-            call = _Call(engine, request, adapter, deltas=deltas)
+            call = _Call(engine, request, deltas=deltas, adapter=adapter)
             while step := call.next_step():
                 async with contextlib.aclosing(aiter(step)) as batches:
                     async for outputs in batches:
@@ -218,7 +218,9 @@ class _Call:
     It takes one step, or two with a thinking budget: the thought, which the budget may cut and close, and the answer.
     """
 
-    def __init__(self, engine: Engine, request: Mapping[str, Any], adapter: Version | None, *, deltas: bool) -> None:
+    def __init__(
+        self, engine: Engine, request: Mapping[str, Any], *, deltas: bool, adapter: Version | None = None
+    ) -> None:
         if request.get("priority") and engine.config.scheduling_policy == "fcfs":
             raise ConfigurationError("`priority` has no effect with scheduling_policy='fcfs': leave one of them out.")
         self._engine = engine
