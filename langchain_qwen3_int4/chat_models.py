@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Literal, Self
 
@@ -19,7 +20,7 @@ from pydantic import Field, PrivateAttr, SecretStr, model_validator
 from langchain_qwen3_int4.batching import NativeBatch
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.endpoint import EndpointCompletions
-from langchain_qwen3_int4.completions.local import LocalCompletions
+from langchain_qwen3_int4.completions.local import LocalCompletions, context_window
 from langchain_qwen3_int4.completions.options import call_options, check_thinking, default_api_key, read_options
 from langchain_qwen3_int4.completions.request import build_request
 from langchain_qwen3_int4.engine.config import EngineConfig
@@ -336,8 +337,10 @@ class ChatQwen3Int4(NativeBatch, BaseChatOpenAI):
 
     def _resolve_model_profile(self) -> ModelProfile:
         profile = profile_of(self.model_name)
-        # No server is asked while an object is being made.
-        length = profile.context_length if self.openai_api_base else self.context_length()
+        # Asked while the object is being made: no server is, and the engine's options are not settled yet.
+        length = profile.context_length
+        if self.openai_api_base is None:
+            length = context_window(self.model_name, self.engine or EngineConfig())
         return {
             "max_input_tokens": length,
             "max_output_tokens": length,

@@ -31,8 +31,8 @@ from langchain_qwen3_int4 import (
 )
 from langchain_qwen3_int4.checkpoints.resolve import TINY
 from langchain_qwen3_int4.llama_index import Qwen3Int4
-from tests.llama_ways import chat as llama_chat
 from tests.adapters import GREETINGS
+from tests.llama_ways import chat as llama_chat
 from tests.test_engine import PASSAGES
 from tests.ways import TWO_WAYS, WAYS, ask
 
