@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import importlib.util
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from record import Numbers, parser, report
+from served import served
 
 from langchain_qwen3_int4.bench.measure import percentile
 
@@ -193,25 +193,11 @@ def server(given: argparse.Namespace) -> dict[str, Way]:
 
     from langchain_qwen3_int4 import ChatQwen3Int4
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     flags = [
         f"--{key.replace('_', '-')}" + ("" if value is True else f"={value}")
         for key, value in engine_options(given).items()
     ]
-    command = [*(sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", given.model), *flags]
-    with Path(given.log).open("wb") as log:
-        child = subprocess.Popen([*command, "--port", str(port), "--host", "127.0.0.1"], stdout=log, stderr=log)
-    given.children.append(child)
-    url = f"http://127.0.0.1:{port}"
-    while True:
-        try:
-            urllib.request.urlopen(f"{url}/health", timeout=5).close()
-            break
-        except OSError:
-            assert child.poll() is None, Path(given.log).read_text()[-3000:]
-            time.sleep(0.5)
+    url = given.stack.enter_context(served(given.model, *flags))
     body = {"ignore_eos": True, "top_k": 20, "min_p": 0.0, "chat_template_kwargs": {"enable_thinking": False}}
     theirs = ChatOpenAI(
         model=given.model, base_url=f"{url}/v1", api_key="EMPTY", temperature=0.7, top_p=0.8,
@@ -237,14 +223,9 @@ def measure(ways: dict[str, Way], repeats: int) -> dict[str, list[Numbers]]:
 
 
 def run_part(part: str, given: argparse.Namespace) -> None:
-    given.children = []
-    try:
+    with contextlib.ExitStack() as given.stack:
         ways = {"offline": offline, "process": process, "server": server}[part](given)
         Path(given.out).write_text(json.dumps(measure(ways, given.repeats)))
-    finally:
-        for child in given.children:
-            child.terminate()
-            child.wait()
 
 
 def main() -> None:
@@ -257,7 +238,6 @@ def main() -> None:
     options.add_argument("--cpu", action="store_true", help="vLLM's CPU build")
     options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
-    options.add_argument("--log", default="server.log", help="the server's log")
     given = options.parse_args()
     if given.part:
         run_part(given.part, given)
