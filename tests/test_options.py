@@ -19,7 +19,7 @@ from langchain_qwen3_int4 import (
     UnknownOptionError,
 )
 from langchain_qwen3_int4.checkpoints.resolve import TINY, resolve
-from langchain_qwen3_int4.engine import runtime
+from langchain_qwen3_int4.engine import arguments
 from langchain_qwen3_int4.testing import ScriptedEndpoint
 from tests.actor import act
 
@@ -98,7 +98,7 @@ def test_a_folder_without_safetensors_is_no_checkpoint(tmp_path) -> None:
 
 
 def test_without_vllm_the_error_holds_the_install_commands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(arguments, "find_spec", lambda name: None)
     with pytest.raises(MissingDependencyError) as caught:
         ChatQwen3Int4(model="tiny").invoke("Hi")
     assert "pip install 'langchain-qwen3-int4[gpu]'" in str(caught.value)

@@ -1,17 +1,10 @@
-"""The chat model on vLLM's own OpenAI server, with the embedded model: with and without vLLM's own parsers."""
+"""The chat model on vLLM's own OpenAI server, with the embedded model: as `serve` starts it, and without parsers."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +22,6 @@ from langchain_qwen3_int4 import (
     EndpointRequestError,
     PromptTooLongError,
 )
-from langchain_qwen3_int4.checkpoints.resolve import TINY
 from langchain_qwen3_int4.llama_index import Qwen3Int4
 from tests.adapters import GREETINGS
 from tests.llama_ways import chat as llama_chat
@@ -39,63 +31,8 @@ from tests.ways import TWO_WAYS, WAYS, ask
 pytest.importorskip("vllm", reason="the server is vllm's")
 pytestmark = pytest.mark.timeout(600)
 
-SERVE = [
-    *(sys.executable, "-m", "vllm.entrypoints.openai.api_server"),
-    *("--model", str(TINY), "--served-model-name", "tiny", "--max-model-len", "4096", "--enforce-eager"),
-    *("--max-num-seqs", "8", "--host", "127.0.0.1", "--enable-prompt-tokens-details"),
-]
-ON_A_CPU = ["--kv-cache-memory-bytes", str(2**30)]
-LORA = ["--enable-lora", "--max-loras", "4"]
-PARSERS = [*LORA, "--reasoning-parser", "qwen3", "--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
 
-
-def started(arguments: list[str], log: Any) -> tuple[str, subprocess.Popen[bytes]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1", "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "1"}
-    command = [*SERVE, "--port", str(port), *arguments]
-    return f"http://127.0.0.1:{port}", subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-
-
-def until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 500
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"The server at {url} did not start.")
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Both servers' addresses; they start side by side because most of the time is vLLM's start."""
-    from vllm.platforms import current_platform
-
-    own = ON_A_CPU if current_platform.is_cpu() else ["--gpu-memory-utilization", "0.1"]
-    logs = tmp_path_factory.mktemp("servers")
-    running = {}
-    try:
-        for name, arguments in {"parsers": PARSERS, "plain": []}.items():
-            with (logs / name).open("wb") as log:
-                running[name] = started([*own, *arguments], log)
-        for name, (url, process) in running.items():
-            try:
-                until_healthy(url, process)
-            except AssertionError as error:
-                error.add_note((logs / name).read_text()[-3000:])
-                raise
-        yield {name: url for name, (url, _) in running.items()}
-    finally:
-        for _, process in running.values():
-            process.terminate()
-        for _, process in running.values():
-            process.wait(60)
-
-
-@pytest.fixture(params=["parsers", "plain"])
+@pytest.fixture(params=["serve", "plain"])
 def served(request: pytest.FixtureRequest, servers: dict[str, str]) -> ChatQwen3Int4:
     url = f"{servers[request.param]}/v1"
     return ChatQwen3Int4(model="tiny", base_url=url, temperature=0, enable_thinking=False, max_tokens=300)

@@ -17,8 +17,9 @@ from langchain_qwen3_int4.completions.constraints import constraint_of
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
 from langchain_qwen3_int4.engine.adapters import Version
+from langchain_qwen3_int4.engine.arguments import context_length
 from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
-from langchain_qwen3_int4.engine.runtime import Engine, context_length, shared_engine
+from langchain_qwen3_int4.engine.runtime import Engine, shared_engine
 from langchain_qwen3_int4.engine.stream import Output, Stream
 from langchain_qwen3_int4.errors import (
     CheckpointNotFoundError,

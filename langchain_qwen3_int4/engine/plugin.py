@@ -18,6 +18,8 @@ def register() -> None:
     owner = int(os.environ.get(OWNER, "0"))
     if owner not in (0, os.getpid()) and _lives(owner):
         threading.Thread(target=_end_with, args=(owner,), name="qwen3-int4-owner", daemon=True).start()
+        if os.getpgrp() == os.getpgid(owner):
+            os.setpgrp()  # Ctrl-C at the terminal is for the owner: vLLM's processes would end by it
     cpu_int4.register()
 
 

@@ -7,7 +7,6 @@ import atexit
 import contextlib
 import dataclasses
 import gc
-import importlib.util
 import os
 import textwrap
 import threading
@@ -19,8 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
 from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
-from langchain_qwen3_int4.engine.adapters import DEFAULT_LORAS, Adapters, Version
-from langchain_qwen3_int4.engine.config import DEFAULT_CONTEXT, EngineConfig
+from langchain_qwen3_int4.engine.adapters import Adapters, Version
+from langchain_qwen3_int4.engine.arguments import ENVIRONMENT, context_length, need_vllm, vllm_arguments
+from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.log import EngineLog
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
@@ -31,7 +31,6 @@ from langchain_qwen3_int4.errors import (
     EngineError,
     EngineStartError,
     InvalidRequestError,
-    MissingDependencyError,
     UnknownOptionError,
 )
 
@@ -39,26 +38,6 @@ if TYPE_CHECKING:
     from vllm.v1.engine.async_llm import AsyncLLM
 
 T = TypeVar("T")
-
-CPU_KV_CACHE_BYTES = 2 * 2**30
-CPU_MAX_NUM_SEQS = 32
-NGRAM_MIN, NGRAM_MAX = 2, 4
-"""How many of the last tokens are looked for in the earlier text."""
-
-_ENVIRONMENT = {
-    "VLLM_NO_USAGE_STATS": "1",
-    # Forking a process that has threads (ours, torch's, the caller's) can deadlock.
-    "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
-    "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-"""What vLLM reads from the environment, where the user set nothing."""
-
-_INSTALL = (
-    "Running a model in-process needs vLLM, which is not installed. With an NVIDIA GPU: "
-    "pip install 'langchain-qwen3-int4[gpu]'. Without: pip install 'langchain-qwen3-int4[cpu]'. "
-    "A remote server is used with base_url=…"
-)
 
 _engines: dict[tuple[Path, EngineConfig], Engine] = {}
 _engines_lock = threading.Lock()
@@ -72,8 +51,7 @@ def shared_engine(checkpoint: Checkpoint, config: EngineConfig) -> Engine:
     Raises:
         MissingDependencyError: vLLM is not installed.
     """
-    if importlib.util.find_spec("vllm") is None:
-        raise MissingDependencyError(_INSTALL)
+    need_vllm()
     with _engines_lock:
         engine = _engines.get((checkpoint.path, config))
         if engine is None or engine.closed:
@@ -140,7 +118,7 @@ class Engine:
             if self._llm is not None:
                 return
             with _start_lock, starting(self.checkpoint.name):
-                os.environ.update({key: value for key, value in _ENVIRONMENT.items() if key not in os.environ})
+                os.environ.update({key: value for key, value in ENVIRONMENT.items() if key not in os.environ})
                 self._log = EngineLog()
                 self._run_loop()
                 try:
@@ -321,11 +299,6 @@ def _free_the_heap() -> None:
         gc.unfreeze()
 
 
-def context_length(checkpoint: Checkpoint, config: EngineConfig) -> int:
-    """Return the longest prompt and reply together, in tokens."""
-    return config.max_model_len or min(DEFAULT_CONTEXT, checkpoint.max_position_embeddings)
-
-
 def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, Any]:
     """Return the arguments of vLLM's `AsyncEngineArgs` for a configuration, on this machine.
 
@@ -338,29 +311,8 @@ def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, 
     known = {field.name for field in dataclasses.fields(AsyncEngineArgs)}
     if unknown := config.extra.keys() - known:
         raise UnknownOptionError.of(unknown, known, "EngineConfig.extra: vLLM's AsyncEngineArgs")
-    arguments: dict[str, Any] = {
-        "max_model_len": context_length(checkpoint, config),
-        "reasoning_parser": "qwen3",
-        "disable_log_stats": True,
-        "use_tqdm_on_load": False,
-    }
-    if current_platform.is_cpu():
-        arguments |= {
-            "max_num_seqs": CPU_MAX_NUM_SEQS,
-            "kv_cache_memory_bytes": CPU_KV_CACHE_BYTES,
-            "enforce_eager": True,
-        }
-    if config.enable_lora:
-        arguments["max_loras"] = DEFAULT_LORAS
-    if config.ngram_speculation:
-        arguments["speculative_config"] = {
-            "method": "ngram",
-            "num_speculative_tokens": config.ngram_speculation,
-            "prompt_lookup_min": NGRAM_MIN,
-            "prompt_lookup_max": NGRAM_MAX,
-        }
-    given = config.model_dump(exclude={"extra", "ngram_speculation"}, exclude_none=True)
-    return {**arguments, **given, **config.extra, "model": str(checkpoint.path), "served_model_name": checkpoint.name}
+    own = {"disable_log_stats": True, "use_tqdm_on_load": False}
+    return own | vllm_arguments(checkpoint, config, on_cpu=current_platform.is_cpu())
 
 
 async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:

@@ -1,0 +1,35 @@
+"""The NVIDIA GPUs of this machine, as nvidia-smi shows them; no CUDA is touched."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+
+_FIELDS = ("name", "memory.total", "memory.used", "compute_cap", "driver_version")
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """One GPU."""
+
+    name: str
+    total_bytes: int
+    used_bytes: int
+    """In use by all programs."""
+    capability: str
+    """The compute capability, such as `"9.0"`."""
+    driver: str
+
+
+def gpus() -> list[Gpu]:
+    """Return the machine's GPUs; none where there is no NVIDIA driver."""
+    query = ["nvidia-smi", f"--query-gpu={','.join(_FIELDS)}", "--format=csv,noheader,nounits"]
+    try:
+        lines = subprocess.run(query, capture_output=True, text=True, check=True, timeout=20).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return []
+    found = []
+    for line in lines.splitlines():
+        name, total, used, capability, driver = (field.strip() for field in line.rsplit(",", 4))
+        found.append(Gpu(name, int(total) * 2**20, int(used) * 2**20, capability, driver))
+    return found
