@@ -42,7 +42,7 @@ HEAVY = {
     "peft": {"checkpoints"},
     "huggingface_hub": {"checkpoints"},
     "openai": {"completions"},
-    "langchain_core": {"errors", "batching", "messages", "structured_output", "chat_models", "rag"},
+    "langchain_core": {"errors", "batching", "messages", "structured_output", "chat_models", "rag", "cli"},
     "langchain_openai": {"chat_models"},
     "llama_index": {"llama_index"},
     "langchain": {"rag"},

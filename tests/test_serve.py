@@ -162,7 +162,10 @@ def test_the_printed_lines_of_code_run(servers: dict[str, str]) -> None:
     names: dict[str, object] = {}
     exec("\n".join(line[2:] for line in langchain.splitlines()), names)
     assert names["llm"].invoke("Hello!", max_tokens=5).response_metadata["model_name"] == "tiny"
-    sdk = rest.partition("OpenAI SDK\n")[2].partition("\n\n")[0]
+    llama, _, rest = rest.partition("\n\nOpenAI SDK\n")
+    exec("\n".join(line[2:] for line in llama.splitlines()), names)
+    assert names["llm"].complete("Hello!", max_tokens=5).additional_kwargs["completion_tokens"] > 0
+    sdk = rest.partition("\n\n")[0]
     exec("\n".join(line[2:] for line in sdk.splitlines()), names)
     names["client"].close()
 

@@ -219,7 +219,7 @@ def running(model: ChatQwen3Int4) -> float:
 
 @pytest.fixture
 def with_lora(servers: dict[str, str]) -> ChatQwen3Int4:
-    url = f"{servers['parsers']}/v1"
+    url = f"{servers['serve']}/v1"
     return ChatQwen3Int4(model="tiny", base_url=url, temperature=0, enable_thinking=False, max_tokens=40)
 
 

@@ -158,10 +158,10 @@ def connect(service: Service, about: dict[str, Any]) -> str:
     key = 'os.environ["QWEN3_INT4_API_KEY"]' if facts["api_key"] else '"EMPTY"'
     head = "import os\n  " if facts["api_key"] else ""
     instances = f", {facts['instances']} instances" if facts["instances"] > 1 else ""
+    log = "".join(f"\n  log: {each}" for each in facts["logs"][:1])
     return f"""\
 {model} at {base_url}
-  {about["format"]}, {facts["context"]:,} tokens of context, profile {about["profile"]}{instances}
-  log: {facts["logs"][0]}
+  {about["format"]}, {facts["context"]:,} tokens of context, profile {about["profile"]}{instances}{log}
 
 LangChain
   {head}from langchain_qwen3_int4 import ChatQwen3Int4
