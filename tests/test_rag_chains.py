@@ -23,6 +23,7 @@ from langchain_qwen3_int4 import ChatQwen3Int4, ConfigurationError, InvalidReque
 from langchain_qwen3_int4.completions.local import render
 from langchain_qwen3_int4.qwen3.prompt import CONTROL_TOKENS, encode, template_messages
 from langchain_qwen3_int4.rag import (
+    CHINESE,
     ENGLISH,
     RagResult,
     create_conversational_rag_chain,
@@ -121,6 +122,25 @@ async def test_a_batch_keeps_its_order_and_reaches_the_model_at_once(tiny: ChatQ
         assert [("1934" in r.answer, "220" in r.answer) for r in results] == [(True, False), (False, True)] * 4
     piped = RunnableLambda(lambda text: {"question": text}) | chain
     assert "220" in (await asyncio.to_thread(piped.batch, questions))[1].answer
+
+
+async def test_chinese_and_english_passages_stand_in_one_prompt_and_the_question_chooses_its_words() -> None:
+    with ScriptedEndpoint(lambda body: whole({"content": "高41米【2】。"})) as endpoint:
+        remote = ChatQwen3Int4(base_url=endpoint.base_url, enable_thinking=False)
+        result = await create_rag_chain(remote, finding(TOWER, Document("灯塔高41米。"))).ainvoke("灯塔有多高？")
+    system, asked = (message["content"] for message in endpoint.requests[0]["messages"])
+    assert system == CHINESE.answer
+    assert "[1] tower.md: The Holloway tower" in asked
+    assert "[2] 灯塔高41米。" in asked
+    assert asked.endswith("问题：灯塔有多高？")
+    assert (result.answer, [one.number for one in result.citations]) == ("高41米[2]。", [2])
+
+
+def test_a_template_describes_its_input_and_output(remote: ChatQwen3Int4) -> None:
+    chain = create_rag_chain(remote, ALL)
+    assert {"string", "object"} == {form["type"] for form in chain.get_input_jsonschema()["anyOf"]}
+    assert "citations" in chain.get_output_jsonschema()["properties"]
+    assert chain.get_name() == "rag"
 
 
 async def test_calls_and_retrievals_are_child_runs(tiny: ChatQwen3Int4) -> None:

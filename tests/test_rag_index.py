@@ -194,6 +194,9 @@ def test_a_folder_that_is_none_and_sizes_out_of_range_are_refused(tmp_path: Path
         FolderIndex(tmp_path / "missing")
     with pytest.raises(ConfigurationError, match="`overlap` must be from 0 to below `characters`"):
         FolderIndex(tmp_path, characters=10, overlap=10)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="pass another folder as `store`"):
+        FolderIndex(tmp_path, store=tmp_path / "file")
 
 
 def test_what_is_not_installed_is_named_with_its_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

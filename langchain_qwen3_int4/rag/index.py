@@ -47,7 +47,7 @@ class FolderIndex:
         overlap: How many characters of a passage the next one may repeat.
 
     Raises:
-        ConfigurationError: The folder does not exist, or a number is out of its range.
+        ConfigurationError: The folder does not exist, the store cannot be made, or a number is out of its range.
         MissingDependencyError: Chroma is not installed.
     """
 
@@ -67,6 +67,12 @@ class FolderIndex:
             raise ConfigurationError(f"`overlap` must be from 0 to below `characters`, not {overlap} of {characters}.")
         self.store = Path(store) if store else self.folder / ".qwen3-int4-index"
         self._sizes = {"format": FORMAT, "characters": characters, "overlap": overlap}
+        try:
+            self.store.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The index cannot be kept in {self.store} ({error.strerror}): pass another folder as `store`."
+            ) from error
         self._files: dict[str, dict[str, Any]] = self._load()
         self._vectors = _chroma(self.store / "vectors", embeddings) if embeddings else None
 
@@ -150,7 +156,6 @@ class FolderIndex:
         return kept["files"] if kept.get("sizes") == self._sizes else {}
 
     def _save(self) -> None:
-        self.store.mkdir(parents=True, exist_ok=True)
         written = self.store / "passages.json.new"
         written.write_text(
             json.dumps({"sizes": self._sizes, "files": self._files}, ensure_ascii=False), encoding="utf-8"
@@ -176,7 +181,6 @@ def _chroma(folder: Path, embeddings: Embeddings) -> Any:
     kind = type(embeddings)
     model = getattr(embeddings, "model", None) or getattr(embeddings, "model_name", "")
     name = hashlib.sha256(f"{kind.__module__}.{kind.__qualname__}:{model}".encode()).hexdigest()[:32]
-    folder.mkdir(parents=True, exist_ok=True)
     return Chroma(
         collection_name=name,
         embedding_function=embeddings,
