@@ -15,11 +15,13 @@ from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig
 from langchain_qwen3_int4.bench.measure import percentile
 
 
-async def measure(llm: ChatQwen3Int4, given: Namespace, *, urgent: int | None) -> Numbers:
+async def measure(llm: ChatQwen3Int4, given: Namespace, *, urgent: int | None, spread: bool) -> Numbers:
     """Return how long the urgent requests took while long ones fill the queue."""
 
     async def long(number: int) -> None:
-        await llm.ainvoke(f"Report {number}: tell me all.", max_tokens=given.long_tokens)
+        # From half to one and a half times as long, so that places come free one by one.
+        tokens = given.long_tokens // 2 + number * 83 % given.long_tokens if spread else given.long_tokens
+        await llm.ainvoke(f"Report {number}: tell me all.", max_tokens=tokens)
 
     async def short(number: int) -> float:
         await asyncio.sleep(given.every_s * number)
@@ -55,9 +57,12 @@ def main() -> None:
         with ChatQwen3Int4(model=given.model, enable_thinking=False, extra_body=body, engine=config) as llm:
             llm.invoke("Hello!", max_tokens=8)
             with asyncio.Runner() as runner:
-                rows = [runner.run(measure(llm, given, urgent=urgent)) for _ in range(given.repeats)]
-        repeats[policy] = rows
-    report(given, repeats)
+                for spread in (False, True):
+                    name = f"{policy}, {'different lengths' if spread else 'equal lengths'}"
+                    repeats[name] = [
+                        runner.run(measure(llm, given, urgent=urgent, spread=spread)) for _ in range(given.repeats)
+                    ]
+        report(given, repeats)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def main() -> None:
         if not subprocess.run(command, env={**os.environ, **environment}, check=False).returncode:
             repeats[name] = json.loads(partial.read_text())
             partial.unlink()
-    report(given, repeats)
+            report(given, repeats)
 
 
 if __name__ == "__main__":
