@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pydantic import BaseModel
 from langchain_qwen3_int4.bench.questions import Question, built_in
 from langchain_qwen3_int4.chat_models import ChatQwen3Int4
 from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.gpu import gpus
 from langchain_qwen3_int4.errors import Qwen3Int4Error
 
 Tell = Callable[[str], None]
@@ -179,11 +179,9 @@ def _answers(llm: ChatQwen3Int4, plan: Plan) -> list[Answer]:
 
 def used_mib() -> float:
     """Return the memory in use on the first GPU, by all; without a GPU, by this process and its children."""
-    try:
-        query = ["nvidia-smi", "--query-gpu=memory.used", "--format=csv,noheader,nounits", "--id=0"]
-        return float(subprocess.run(query, capture_output=True, text=True, check=True).stdout)  # noqa: S603 - as above
-    except (OSError, subprocess.CalledProcessError, ValueError):
-        import psutil
+    if found := gpus():
+        return found[0].used_bytes / 2**20
+    import psutil
 
-        own = psutil.Process()
-        return float(sum(each.memory_info().rss for each in (own, *own.children(recursive=True)))) / 2**20
+    own = psutil.Process()
+    return float(sum(each.memory_info().rss for each in (own, *own.children(recursive=True)))) / 2**20

@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from langchain_qwen3_int4.bench.measure import Result, percentile
+from langchain_qwen3_int4.engine.gpu import gpus
 
 PACKAGES = (
     *("langchain-qwen3-int4", "langchain-core", "langchain-openai", "llama-index-core", "openai"),
@@ -98,11 +98,7 @@ def _processor() -> str:
 
 
 def _gpu() -> str | None:
-    query = ["nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
-    try:
-        return subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()[0]  # noqa: S603
-    except (OSError, subprocess.CalledProcessError, IndexError):
-        return None
+    return next((f"{each.name}, {each.total_bytes // 2**20} MiB, {each.driver}" for each in gpus()), None)
 
 
 def as_json(results: Sequence[Result], machine: dict[str, Any]) -> str:
