@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from langchain_qwen3_int4.checkpoints.folder import read_json
 from langchain_qwen3_int4.checkpoints.resolve import TINY, cache_folder
-from langchain_qwen3_int4.errors import CheckpointNotFoundError, ConfigurationError
+from langchain_qwen3_int4.errors import CheckpointError, CheckpointNotFoundError, ConfigurationError
 
 Origin = Literal["embedded", "made here", "downloaded"]
 
@@ -87,8 +87,8 @@ def _downloaded() -> Iterator[Held]:
 
 def _is_qwen3(folder: Path) -> bool:
     try:
-        return bool(json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"] == "qwen3")
-    except (OSError, ValueError, KeyError, TypeError):
+        return read_json(folder / "config.json").get("model_type") == "qwen3"
+    except CheckpointError:
         return False
 
 

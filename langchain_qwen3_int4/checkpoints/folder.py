@@ -19,6 +19,7 @@ PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 """Weights in these files are pickles, which run code when they are loaded."""
 
 _SAMPLES, _SAMPLE_BYTES = 256, 4096
+_LONGEST_HEADER = 100 * 2**20
 _PARTIAL = ".partial-"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -43,6 +44,19 @@ def quantisation(folder: Path) -> dict[str, Any]:
     return read_json(folder / "config.json").get("quantization_config") or {}
 
 
+def entries(path: Path) -> tuple[dict[str, Any], int]:
+    """Return the header of a safetensors file, an entry for each tensor and `__metadata__`, and where the data begins.
+
+    Raises:
+        ValueError: The file is not in that format.
+    """
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))
+        if not 2 <= length <= min(_LONGEST_HEADER, path.stat().st_size):
+            raise ValueError(f"{path.name} is no safetensors file.")
+        return dict(json.loads(file.read(length))), 8 + length
+
+
 def header(path: Path) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
     """Return a safetensors file's tensors, as name and shape, and its metadata.
 
@@ -50,14 +64,10 @@ def header(path: Path) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
         CheckpointError: The file is not in that format.
     """
     try:
-        with path.open("rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            if length > path.stat().st_size:
-                raise ValueError("its header is cut off")
-            entries = json.loads(file.read(length))
-        metadata = entries.pop("__metadata__", {})
-        return {name: tuple(entry["shape"]) for name, entry in entries.items()}, metadata
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+        tensors, _ = entries(path)
+        metadata = tensors.pop("__metadata__", {})
+        return {name: tuple(entry["shape"]) for name, entry in tensors.items()}, metadata
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{path} is not a safetensors file: {error}") from error
 
 

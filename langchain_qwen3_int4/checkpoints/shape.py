@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from langchain_qwen3_int4.checkpoints.folder import entries
 from langchain_qwen3_int4.errors import CheckpointNotFoundError
-
-_LONGEST_HEADER = 100 * 2**20
 
 
 @dataclass(frozen=True)
@@ -94,17 +92,12 @@ def _quantization(config: Mapping[str, Any]) -> tuple[str | None, int | None, in
 def _weight_bytes(folder: Path, *, tied: bool) -> int:
     total = 0
     for path in sorted(folder.glob("*.safetensors")):
-        with path.open("rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))
-            if not 2 <= length <= min(_LONGEST_HEADER, path.stat().st_size):
-                raise ValueError(f"{path.name} is no safetensors file.")
-            header = json.loads(file.read(length))
-        ends = [tensor["data_offsets"][1] for name, tensor in header.items() if name != "__metadata__"]
-        if 8 + length + max(ends, default=0) > path.stat().st_size:
+        tensors, begins = entries(path)
+        tensors.pop("__metadata__", None)
+        if begins + max((tensor["data_offsets"][1] for tensor in tensors.values()), default=0) > path.stat().st_size:
             raise ValueError(f"{path.name} is shorter than its header says: copy or download it again.")
-        for name, tensor in header.items():
-            if name == "__metadata__" or (tied and name == "lm_head.weight"):
-                continue
-            begin, end = tensor["data_offsets"]
-            total += end - begin
+        for name, tensor in tensors.items():
+            if not (tied and name == "lm_head.weight"):
+                begin, end = tensor["data_offsets"]
+                total += end - begin
     return total
