@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.engine.arguments import ENVIRONMENT
+from langchain_qwen3_int4.errors import EndpointConnectionError
+from langchain_qwen3_int4.serving.child import Child
+from langchain_qwen3_int4.serving.health import read_health
+from langchain_qwen3_int4.serving.server import address, free_port
 
 
 @contextlib.contextmanager
 def served(model: str, *flags: str) -> Iterator[str]:
     """Serve a model under its name and give the server's URL; `flags` are further options of vLLM's server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    url = address("127.0.0.1", port := free_port())
     command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", str(resolve(model).path)]
     command += ["--served-model-name", model, "--host", "127.0.0.1", "--port", str(port), *flags]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with log.open("wb") as out:
-            child = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "VLLM_NO_USAGE_STATS": "1"})
-        try:
-            url = f"http://127.0.0.1:{port}"
-            while True:
-                with contextlib.suppress(OSError):
-                    urllib.request.urlopen(f"{url}/health", timeout=5).close()
+    child = Child(command, environment=ENVIRONMENT, log=None)
+    try:
+        while True:
+            with contextlib.suppress(EndpointConnectionError):
+                if read_health(url).healthy:
                     break
-                assert child.poll() is None, log.read_text()[-3000:]
-                time.sleep(0.5)
-            yield url
-        finally:
-            child.terminate()
-            child.wait()
+            assert child.exit_code is None, child.last_lines()
+            time.sleep(0.5)
+        yield url
+    finally:
+        child.stop(60)
+        child.remove_log()
