@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from langchain_core.documents import Document
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from langchain_qwen3_int4.errors import ConfigurationError
-from langchain_qwen3_int4.rag.contract import LeftOut, RagResult
+from langchain_qwen3_int4.rag.contract import LeftOut, Question, RagResult
 from langchain_qwen3_int4.rag.fencing import fenced
 from langchain_qwen3_int4.rag.model import ChatModel, RagModel
 from langchain_qwen3_int4.rag.options import Options
 from langchain_qwen3_int4.rag.packing import pack
+from langchain_qwen3_int4.rag.prompts import Prompts
+from langchain_qwen3_int4.rag.search import Retriever, Searcher
 from langchain_qwen3_int4.rag.steps import Answer, Context, Prompt, Steps
+from langchain_qwen3_int4.rag.template import RagTemplate
 
 
 class Answering:
     """A model with a template's options: how much room prompts have, and how answers come about."""
 
-    def __init__(self, model: ChatModel, options: Options) -> None:
+    def __init__(self, model: RagModel, options: Options) -> None:
+        self.model = model
         self.options = options
-        self.model = RagModel(model, options.enable_thinking, options.context_length)
+
+    @classmethod
+    def of(cls, model: ChatModel, given: dict[str, Any]) -> Answering:
+        """Return it for what a template was made with; the errors are those of `Options` and `RagModel`."""
+        options = Options.of(given)
+        return cls(RagModel(model, options.enable_thinking, options.context_length), options)
+
+    def template(self, name: str, steps: Callable[[Question], Steps[None]], retriever: Retriever) -> RagTemplate:
+        """Return the template that takes these steps."""
+        return RagTemplate(name, steps, self.model, Searcher(retriever, self.options.retrieval_timeout))
+
+    def words(self, question: str) -> Prompts:
+        """Return the prompts for a question."""
+        return self.options.words(question)
 
     def room(self) -> Steps[int]:
         """Return the most tokens of a prompt.
@@ -48,7 +66,7 @@ class Answering:
         left_out: Sequence[LeftOut] = (),
     ) -> Steps[None]:
         """Pack the documents, show what the prompt holds, and answer; without documents, refuse and ask no model."""
-        words = self.options.words(question)
+        words = self.words(question)
         if not documents:
             yield RagResult(answer=words.refusal, refused=True, queries=[*queries], left_out=[*left_out])
             return

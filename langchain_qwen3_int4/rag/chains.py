@@ -11,12 +11,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_qwen3_int4.errors import ConfigurationError
 from langchain_qwen3_int4.rag.answering import Answering
 from langchain_qwen3_int4.rag.contract import LeftOut, Question
-from langchain_qwen3_int4.rag.fencing import passage
+from langchain_qwen3_int4.rag.fencing import quoted
 from langchain_qwen3_int4.rag.fusion import reciprocal_rank
 from langchain_qwen3_int4.rag.model import ChatModel
-from langchain_qwen3_int4.rag.options import Options, RagOptions
+from langchain_qwen3_int4.rag.options import RagOptions
 from langchain_qwen3_int4.rag.packing import fitting, latest, unique
-from langchain_qwen3_int4.rag.search import Retriever, Searcher
+from langchain_qwen3_int4.rag.search import Retriever
 from langchain_qwen3_int4.rag.steps import Ask, Prompt, Search, Steps
 from langchain_qwen3_int4.rag.template import RagTemplate
 
@@ -42,14 +42,13 @@ def create_rag_chain(model: ChatModel, retriever: Retriever, **options: Unpack[R
         UnknownOptionError: An option does not exist.
         ConfigurationError: An option does not suit the model.
     """
-    own = Options.of({**options})
-    answering = Answering(model, own)
+    answering = Answering.of(model, {**options})
 
     def steps(question: Question) -> Steps[None]:
         [found] = yield Search([question.text])
         yield from answering.answer(question.text, found, queries=[question.text])
 
-    return RagTemplate("rag", steps, answering.model, Searcher(retriever, own.retrieval_timeout))
+    return answering.template("rag", steps, retriever)
 
 
 def create_conversational_rag_chain(
@@ -70,13 +69,12 @@ def create_conversational_rag_chain(
         UnknownOptionError: An option does not exist.
         ConfigurationError: An option does not suit the model.
     """
-    own = Options.of({**options})
-    answering = Answering(model, own)
+    answering = Answering.of(model, {**options})
     if history_tokens < 1:
         raise ConfigurationError(f"`history_tokens` must be above 0, not {history_tokens}.")
 
     def steps(question: Question) -> Steps[None]:
-        words = own.words(question.text)
+        words = answering.words(question.text)
         turns = [turn for turn in question.history if isinstance(turn, HumanMessage | AIMessage)]
 
         def rewriting(history: Sequence[BaseMessage]) -> Prompt:
@@ -90,7 +88,7 @@ def create_conversational_rag_chain(
         [found] = yield Search([text])
         yield from answering.answer(text, found, queries=[text], history=history)
 
-    return RagTemplate("conversational_rag", steps, answering.model, Searcher(retriever, own.retrieval_timeout))
+    return answering.template("conversational_rag", steps, retriever)
 
 
 def create_multi_query_rag_chain(
@@ -116,23 +114,22 @@ def create_multi_query_rag_chain(
         UnknownOptionError: An option does not exist.
         ConfigurationError: An option is out of its range or does not suit the model.
     """
-    own = Options.of({**options})
-    answering = Answering(model, own)
-    if not 1 <= rewordings <= len(own.words("").reword) or most_passages < 1:
+    answering = Answering.of(model, {**options})
+    if not 1 <= rewordings <= len(answering.words("").reword) or most_passages < 1:
         raise ConfigurationError(
-            f"`rewordings` must be from 1 to {len(own.words('').reword)} and `most_passages` above 0, not "
+            f"`rewordings` must be from 1 to {len(answering.words('').reword)} and `most_passages` above 0, not "
             f"{rewordings} and {most_passages}."
         )
 
     def steps(question: Question) -> Steps[None]:
-        templates = own.words(question.text).reword[:rewordings]
+        templates = answering.words(question.text).reword[:rewordings]
         prompts = [[HumanMessage(template.format(question=question.text))] for template in templates]
         reworded = yield Ask(prompts, "reword")
         queries = list(dict.fromkeys([question.text, *(text.strip() for text in reworded if text.strip())]))
         found = yield Search(queries)
         yield from answering.answer(question.text, reciprocal_rank(found)[:most_passages], queries=queries)
 
-    return RagTemplate("multi_query_rag", steps, answering.model, Searcher(retriever, own.retrieval_timeout))
+    return answering.template("multi_query_rag", steps, retriever)
 
 
 def create_corrective_rag_chain(
@@ -153,15 +150,14 @@ def create_corrective_rag_chain(
         UnknownOptionError: An option does not exist.
         ConfigurationError: An option is out of its range or does not suit the model.
     """
-    own = Options.of({**options})
-    answering = Answering(model, own)
+    answering = Answering.of(model, {**options})
     if least_relevant < 1:
         raise ConfigurationError(f"`least_relevant` must be above 0, not {least_relevant}.")
 
     def graded(question: str, documents: Sequence[Document]) -> Steps[tuple[list[Document], list[LeftOut]]]:
         if not documents:
             return [], []
-        words, room = own.words(question), (yield from answering.room())
+        words, room = answering.words(question), (yield from answering.room())
         prompts = []
         for document in documents:
             prompt = yield from fitting(document, lambda one: [_grade(words.grade, question, one)], room)
@@ -177,7 +173,7 @@ def create_corrective_rag_chain(
         queries, found = [question.text], unique(found)
         kept, left_out = yield from graded(question.text, found)
         if len(kept) < least_relevant:
-            reword = own.words(question.text).reword[0].format(question=question.text)
+            reword = answering.words(question.text).reword[0].format(question=question.text)
             [other] = yield Ask([[HumanMessage(reword)]], "rewrite")
             queries.append(other.strip() or question.text)
             [again] = yield Search(queries[1:])
@@ -185,10 +181,9 @@ def create_corrective_rag_chain(
             kept, left_out = [*kept, *more], [*left_out, *rejected]
         yield from answering.answer(question.text, kept, queries=queries, left_out=left_out)
 
-    return RagTemplate("corrective_rag", steps, answering.model, Searcher(retriever, own.retrieval_timeout))
+    return answering.template("corrective_rag", steps, retriever)
 
 
 def _grade(template: str, question: str, document: Document) -> HumanMessage:
     # The rules and the question come first: all grades of one question share them in the cache.
-    text = passage(1, document).removeprefix("[1] ")
-    return HumanMessage(template.format(question=question, passage=text))
+    return HumanMessage(template.format(question=question, passage=quoted(document)))

@@ -38,14 +38,14 @@ def title_of(document: Document) -> str:
     return " ".join(neutralise(str(title)).split())
 
 
-def passage(number: int, document: Document) -> str:
-    """Return one passage with its number and title, as it stands in a prompt."""
+def quoted(document: Document) -> str:
+    """Return a document's title and text, as they stand in a prompt."""
     title = title_of(document)
-    return f"[{number}] {title + ': ' if title else ''}{neutralise(document.page_content).strip()}"
+    return f"{title + ': ' if title else ''}{neutralise(document.page_content).strip()}"
 
 
 def fenced(documents: Sequence[Document], numbers: Sequence[int] | None = None) -> str:
     """Return passages, numbered from 1 or as given, between two tags that none of them can close."""
     labels = numbers or range(1, len(documents) + 1)
-    passages = "\n".join(passage(label, document) for label, document in zip(labels, documents, strict=True))
+    passages = "\n".join(f"[{label}] {quoted(document)}" for label, document in zip(labels, documents, strict=True))
     return f"<passages>\n{passages}\n</passages>"

@@ -16,10 +16,10 @@ from langchain_qwen3_int4.rag.citations import MARKER
 from langchain_qwen3_int4.rag.contract import Question
 from langchain_qwen3_int4.rag.fencing import fenced
 from langchain_qwen3_int4.rag.model import ChatModel
-from langchain_qwen3_int4.rag.options import Options, RagOptions
+from langchain_qwen3_int4.rag.options import RagOptions
 from langchain_qwen3_int4.rag.packing import fits_surely, most, sentence_ends
 from langchain_qwen3_int4.rag.prompts import Prompts
-from langchain_qwen3_int4.rag.search import Retriever, Searcher
+from langchain_qwen3_int4.rag.search import Retriever
 from langchain_qwen3_int4.rag.steps import Ask, Count, Prompt, Search, Steps
 from langchain_qwen3_int4.rag.template import RagTemplate
 
@@ -49,8 +49,7 @@ def create_map_reduce_chain(
         UnknownOptionError: An option does not exist.
         ConfigurationError: An option is out of its range or does not suit the model.
     """
-    own = Options.of({**options})
-    answering = Answering(model, own)
+    answering = Answering.of(model, {**options})
     if part_tokens < 1:
         raise ConfigurationError(f"`part_tokens` must be above 0, not {part_tokens}.")
 
@@ -73,7 +72,7 @@ def create_map_reduce_chain(
                 raise InvalidRequestError("Pass the texts to read as `documents`, or make the chain with a retriever.")
             queries = [question.text]
             [documents] = yield Search(queries)
-        words, room = own.words(question.text), (yield from answering.room())
+        words, room = answering.words(question.text), (yield from answering.room())
 
         def reading(some: Sequence[Document]) -> Prompt:
             return _reading(words, question.text, some)
@@ -93,8 +92,7 @@ def create_map_reduce_chain(
             notes = [note for note, _ in joined]
         yield from answering.answer(question.text, notes, queries=queries)
 
-    searcher = Searcher(retriever or RunnableLambda(lambda _: []), own.retrieval_timeout)
-    return RagTemplate("map_reduce", steps, answering.model, searcher)
+    return answering.template("map_reduce", steps, retriever or RunnableLambda(lambda _: []))
 
 
 def _reading(words: Prompts, question: str, passages: Sequence[Document]) -> Prompt:

@@ -57,9 +57,10 @@ def pack(documents: Sequence[Document], build: Callable[[Sequence[Document]], Pr
     kept = unique(documents)
     duplicates = [document for document in documents if not any(document is other for other in kept)]
     left_out = [LeftOut(document=document, reason="duplicate") for document in duplicates]
-    tokens = yield Count(build(kept))
+    prompt = build(kept)
+    tokens = yield Count(prompt)
     if tokens <= room:
-        return Packed(build(kept), tokens, kept, left_out=left_out)
+        return Packed(prompt, tokens, kept, left_out=left_out)
     whole = yield from most(len(kept) - 1, lambda count: build(kept[:count]), room)
     if whole < 0:
         raise PromptTooLongError(
@@ -71,9 +72,10 @@ def pack(documents: Sequence[Document], build: Callable[[Sequence[Document]], Pr
     )
     passages = [*kept[:whole], *([shortened] if shortened else [])]
     left_out += [LeftOut(document=document, reason="no room") for document in kept[len(passages) :]]
-    tokens = yield Count(build(passages))
+    prompt = build(passages)
+    tokens = yield Count(prompt)
     trimmed = [len(passages)] if shortened else []
-    return Packed(build(passages), tokens, passages, trimmed, left_out)
+    return Packed(prompt, tokens, passages, trimmed, left_out)
 
 
 def counted(steps: Steps[T], count: Callable[[Prompt], int]) -> T:
