@@ -27,7 +27,7 @@ _KILLED_S = 5
 
 
 class Child:
-    """A process in a session of its own, so that Ctrl-C at the terminal reaches its parent alone.
+    """A process in a group of its own, so that Ctrl-C at the terminal reaches its parent alone.
 
     Args:
         command: The program and its arguments.
@@ -50,7 +50,9 @@ class Child:
                 stdout=output,
                 stderr=output,
                 env={**os.environ, **environment},
-                start_new_session=True,
+                # Not a session of its own: Linux shares the CPUs out by session (autogroups), and on two cores a first
+                # token from a server in another session than its client's took ten times as long.
+                process_group=0,
             )
         self.pid = self._process.pid
 
