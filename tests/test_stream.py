@@ -5,71 +5,104 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from langchain_qwen3_int4 import EngineError, EngineTimeoutError
-from langchain_qwen3_int4.engine.stream import Output, Stream
-
-
-class EngineLoop:
-    """An event loop on a thread of its own, as the engine has one."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.thread.start()
-
-    def stream(self, outputs: Callable[[], AsyncIterator[list[Output]]], timeout_s: float | None = None) -> Stream:
-        return Stream(outputs, lambda work: asyncio.run_coroutine_threadsafe(work, self.loop), timeout_s)
-
-    def close(self) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
+from langchain_qwen3_int4.engine.doorbell import Doorbell
+from langchain_qwen3_int4.engine.loop import LoopThread
+from langchain_qwen3_int4.engine.stream import Inbox, Output, Serve, Stream, joined
 
 
 @pytest.fixture
-def engine() -> Iterator[EngineLoop]:
-    loop = EngineLoop()
+def engine() -> Iterator[LoopThread]:
+    loop = LoopThread("engine")
     yield loop
-    loop.close()
+    loop.stop()
 
 
-def word(number: int, finish_reason: str | None = None) -> Output:
-    return Output(0, f"{number} ", [number], finish_reason, [], 0, 0)
+@dataclass
+class Made:
+    """vLLM's `CompletionOutput`, as far as it is read."""
+
+    index: int
+    text: str
+    token_ids: list[int]
+    finish_reason: str | None = None
+    logprobs: Any = None
 
 
-async def words(count: int, pause_s: float = 0.0) -> AsyncIterator[list[Output]]:
-    for number in range(count):
-        yield [word(number, "stop" if number == count - 1 else None)]
-        await asyncio.sleep(pause_s)
+@dataclass
+class Said:
+    """vLLM's `RequestOutput`, as far as it is read."""
+
+    outputs: list[Made]
+    finished: bool = False
+    num_cached_tokens: int | None = 0
+    num_cache_creation_tokens: int | None = 0
+
+
+def word(number: int, *, last: bool = False) -> Said:
+    return Said([Made(0, f"{number} ", [number], "stop" if last else None)], last)
+
+
+def words(count: int, pause_s: float = 0.0) -> Serve:
+    async def serve(inbox: Inbox) -> None:
+        for number in range(count):
+            inbox.put(word(number, last=number == count - 1))
+            await asyncio.sleep(pause_s)
+        await inbox.last()
+
+    return serve
+
+
+async def endless(inbox: Inbox) -> None:
+    while True:
+        inbox.put(word(0))
+        await asyncio.sleep(0.001)
 
 
 def numbers(batches: list[list[Output]]) -> list[int]:
-    return [output.token_ids[0] for batch in batches for output in batch]
+    return [token for batch in batches for output in batch for token in output.token_ids]
 
 
-def test_what_waits_is_handed_over_at_once_and_the_first_output_by_itself(engine: EngineLoop) -> None:
+def lengths(batches: list[list[Output]]) -> list[int]:
+    return [len(numbers([batch])) for batch in batches]
+
+
+def test_what_waits_is_handed_over_at_once_and_the_first_output_by_itself(engine: LoopThread) -> None:
     batches = []
-    for batch in engine.stream(lambda: words(50, 0.002)):
+    for batch in Stream(words(50, 0.002), engine.begin):
         batches.append(batch)
         time.sleep(0.02)
     assert numbers(batches) == list(range(50))
-    assert len(batches[0]) == 1
+    assert lengths(batches)[0] == 1
     assert len(batches) < 25
 
 
-async def test_an_event_loop_that_is_late_gets_what_waits_at_once(engine: EngineLoop) -> None:
+async def test_an_event_loop_that_is_late_gets_what_waits_at_once(engine: LoopThread) -> None:
     batches = []
-    async for batch in engine.stream(lambda: words(50, 0.002)):
+    async for batch in Stream(words(50, 0.002), engine.begin):
         batches.append(batch)
         time.sleep(0.02)  # noqa: ASYNC251 - the loop is busy
     assert numbers(batches) == list(range(50))
-    assert len(batches[0]) == 1
+    assert lengths(batches)[0] == 1
     assert len(batches) < 25
+
+
+def test_outputs_that_wait_are_joined_by_sequence() -> None:
+    said = [
+        Said([Made(1, "b", [2])], num_cached_tokens=None),
+        Said([Made(0, "a", [1])], num_cached_tokens=16, num_cache_creation_tokens=8),
+        Said([Made(1, "c", [3], "stop"), Made(0, "", [])], True),
+    ]
+    assert joined(said) == [
+        Output(1, "bc", [2, 3], "stop", [], 16, 8),
+        Output(0, "a", [1], None, [], 16, 8),
+    ]
 
 
 class CountingLoop(asyncio.SelectorEventLoop):
@@ -82,30 +115,36 @@ class CountingLoop(asyncio.SelectorEventLoop):
         return super().call_soon_threadsafe(*args, **kwargs)
 
 
-def test_all_readers_that_are_due_are_woken_by_one_call(engine: EngineLoop) -> None:
+def in_step(inboxes: list[Inbox]) -> Serve:
+    """Return what adds its inbox to those that a clock fills."""
+
+    async def serve(inbox: Inbox) -> None:
+        inboxes.append(inbox)
+        await inbox.last()
+
+    return serve
+
+
+async def fill(inboxes: list[Inbox], readers: int, steps: int, step_s: float = 0.01) -> None:
+    """Put a word into each inbox at each step, on the engine's loop, once all readers wait."""
+    await asyncio.sleep(0.2)
+    assert len(inboxes) == readers
+    for step in range(steps):
+        for inbox in inboxes:
+            inbox.put(word(step, last=step == steps - 1))
+        await asyncio.sleep(step_s)
+
+
+def test_all_readers_that_are_due_are_woken_by_one_call(engine: LoopThread) -> None:
     readers, steps = 32, 20
-    tick: list[asyncio.Event] = []
+    inboxes: list[Inbox] = []
 
-    async def in_step(place: int) -> AsyncIterator[list[Output]]:
-        tick.append(asyncio.Event())
-        for number in range(steps):
-            await tick[place].wait()
-            tick[place].clear()
-            yield [word(number)]
-
-    async def clock() -> None:
-        await asyncio.sleep(0.2)  # until all readers wait
-        for _ in range(steps):
-            for event in tick:
-                event.set()
-            await asyncio.sleep(0.01)
-
-    async def read(place: int) -> list[int]:
-        return numbers([batch async for batch in engine.stream(lambda: in_step(place))])
+    async def read() -> list[int]:
+        return numbers([batch async for batch in Stream(in_step(inboxes), engine.begin)])
 
     async def main() -> list[list[int]]:
-        asyncio.run_coroutine_threadsafe(clock(), engine.loop)
-        return await asyncio.gather(*(read(place) for place in range(readers)))
+        engine.submit(fill(inboxes, readers, steps))
+        return await asyncio.gather(*(read() for _ in range(readers)))
 
     CountingLoop.calls = 0
     with asyncio.Runner(loop_factory=CountingLoop) as runner:
@@ -113,50 +152,105 @@ def test_all_readers_that_are_due_are_woken_by_one_call(engine: EngineLoop) -> N
     assert CountingLoop.calls < readers * steps / 4
 
 
-def test_a_loop_that_has_closed_does_not_disturb_the_readers_of_another(engine: EngineLoop) -> None:
+async def test_readers_that_take_long_leave_half_of_the_time_to_the_engine(engine: LoopThread) -> None:
+    inboxes: list[Inbox] = []
+    busy_s = 0.0
+
+    async def read() -> list[list[Output]]:
+        nonlocal busy_s
+        batches = []
+        async for batch in Stream(in_step(inboxes), engine.begin):
+            batches.append(batch)
+            begun = time.perf_counter()
+            time.sleep(0.002)  # noqa: ASYNC251 - what a caller does with a chunk
+            busy_s += time.perf_counter() - begun
+        return batches
+
+    begun = time.perf_counter()
+    filled = engine.submit(fill(inboxes, 10, 40, 0.005))
+    results = await asyncio.gather(*(read() for _ in range(10)))
+    took_s = time.perf_counter() - begun
+    filled.result()
+    assert [numbers(batches) for batches in results] == [list(range(40))] * 10
+    assert busy_s < 0.7 * took_s
+
+
+def test_what_is_urgent_does_not_wait_for_the_rest() -> None:
+    done: list[str] = []
+
+    async def main() -> None:
+        bell = Doorbell(asyncio.get_running_loop(), rests=True)
+        bell.ring(lambda: time.sleep(0.3))
+        await asyncio.sleep(0.05)
+        bell.ring(lambda: done.append("waits"))
+        await asyncio.sleep(0.05)
+        assert not done
+        bell.ring(lambda: done.append("urgent"), urgent=True)
+        await asyncio.sleep(0.05)
+
+    asyncio.run(main())
+    assert done == ["waits", "urgent"]
+
+
+def test_what_comes_while_the_bell_rests_is_not_forgotten() -> None:
+    async def main() -> None:
+        bell = Doorbell(asyncio.get_running_loop(), rests=True)
+        answered = asyncio.Event()
+        bell.ring(lambda: time.sleep(0.02))
+        await asyncio.sleep(0)
+        bell.ring(answered.set)
+        async with asyncio.timeout(5):
+            await answered.wait()
+
+    asyncio.run(main())
+
+
+def test_a_loop_that_has_closed_does_not_disturb_the_readers_of_another(engine: LoopThread) -> None:
     async def begin() -> None:
-        async for _ in engine.stream(lambda: words(1000, 0.001)):
+        async for _ in Stream(words(1000, 0.001), engine.begin):
             break
 
     async def whole() -> list[int]:
-        return numbers([batch async for batch in engine.stream(lambda: words(20, 0.002))])
+        return numbers([batch async for batch in Stream(words(20, 0.002), engine.begin)])
 
     for _ in range(3):
         asyncio.run(begin())
         assert asyncio.run(whole()) == list(range(20))
 
 
-async def test_leaving_early_ends_the_request(engine: EngineLoop) -> None:
+async def test_leaving_early_ends_the_request(engine: LoopThread) -> None:
     ended = threading.Event()
 
-    async def endless() -> AsyncIterator[list[Output]]:
+    async def watched(inbox: Inbox) -> None:
         try:
-            while True:
-                yield [word(0)]
-                await asyncio.sleep(0.001)
+            await endless(inbox)
         finally:
             ended.set()
 
-    stream = aiter(engine.stream(endless))
-    assert numbers([await anext(stream)]) == [0]
+    stream = aiter(Stream(watched, engine.begin))
+    assert set(numbers([await anext(stream)])) == {0}
     await stream.aclose()
     assert await asyncio.to_thread(ended.wait, 5)
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
-def test_a_failure_comes_after_what_was_made(engine: EngineLoop, asynchronous: bool) -> None:
-    async def failing() -> AsyncIterator[list[Output]]:
-        yield [word(0)]
+@pytest.mark.parametrize("put", [False, True])
+def test_a_failure_comes_after_what_was_made(engine: LoopThread, asynchronous: bool, put: bool) -> None:
+    async def failing(inbox: Inbox) -> None:
+        inbox.put(word(0))
+        if put:
+            inbox.put(OSError("gone"))
+            await inbox.last()
         raise OSError("gone")
 
     read: list[Output] = []
 
     def take() -> None:
-        for batch in engine.stream(failing):
+        for batch in Stream(failing, engine.begin):
             read.extend(batch)
 
     async def atake() -> None:
-        async for batch in engine.stream(failing):
+        async for batch in Stream(failing, engine.begin):
             read.extend(batch)
 
     with pytest.raises(OSError, match="gone"):
@@ -165,31 +259,36 @@ def test_a_failure_comes_after_what_was_made(engine: EngineLoop, asynchronous: b
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
-def test_a_reader_learns_that_the_engine_was_closed(engine: EngineLoop, asynchronous: bool) -> None:
-    async def endless() -> AsyncIterator[list[Output]]:
-        yield [word(0)]
-        engine.loop.call_later(0.1, close)
-        await asyncio.sleep(60)
-
-    def close() -> None:
-        for task in asyncio.all_tasks(engine.loop):
-            task.cancel()
+def test_a_reader_learns_that_the_engine_was_closed(engine: LoopThread, asynchronous: bool) -> None:
+    stream = Stream(endless, engine.begin)
+    threading.Timer(0.1, engine.stop).start()
 
     async def aread() -> list[list[Output]]:
-        return [batch async for batch in engine.stream(endless)]
+        return [batch async for batch in stream]
 
     with pytest.raises(EngineError, match="closed while the reply was under way"):
-        asyncio.run(aread()) if asynchronous else list(engine.stream(endless))
+        asyncio.run(aread()) if asynchronous else list(stream)
+
+
+def test_a_request_that_comes_while_the_engine_closes_gets_an_answer(engine: LoopThread) -> None:
+    engine._loop.call_soon_threadsafe(time.sleep, 0.2)
+    stopping = threading.Thread(target=engine.stop)
+    stream = iter(Stream(endless, engine.begin))
+    threading.Timer(0.05, stopping.start).start()
+    with pytest.raises(EngineError, match="closed while the reply was under way"):
+        list(stream)
+    stopping.join()
+    with pytest.raises(EngineError, match="closed, or never started"):
+        list(Stream(endless, engine.begin))
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])
-def test_silence_beyond_the_timeout_is_an_error(engine: EngineLoop, asynchronous: bool) -> None:
-    async def silent() -> AsyncIterator[list[Output]]:
-        await asyncio.sleep(60)
-        yield []
+def test_silence_beyond_the_timeout_is_an_error(engine: LoopThread, asynchronous: bool) -> None:
+    async def silent(inbox: Inbox) -> None:
+        await inbox.last()
 
     async def aread() -> list[list[Output]]:
-        return [batch async for batch in engine.stream(silent, 0.1)]
+        return [batch async for batch in Stream(silent, engine.begin, timeout_s=0.1)]
 
     with pytest.raises(EngineTimeoutError, match=r"0\.1 seconds"):
-        asyncio.run(aread()) if asynchronous else list(engine.stream(silent, 0.1))
+        asyncio.run(aread()) if asynchronous else list(Stream(silent, engine.begin, timeout_s=0.1))

@@ -298,17 +298,14 @@ class _Call:
 
     def read(self, outputs: Sequence[Output]) -> Chunk | None:
         """Take what the engine made and return what it says."""
-        choices: dict[int, dict[str, Any]] = {}
+        choices = []
         for output in outputs:
             self._count(output)
-            choice = choices.setdefault(
-                output.index, {"index": output.index, "delta": {"content": ""}, "logprobs": {"content": []}}
-            )
-            choice["delta"]["content"] += output.text
-            choice["logprobs"]["content"] += output.logprobs
+            delta = {"content": output.text}
+            choices.append({"index": output.index, "delta": delta, "logprobs": {"content": output.logprobs}})
             if output.finish_reason:
                 self._finish_reasons[output.index] = output.finish_reason
-        return self._reader.feed({**self._head, "choices": list(choices.values())})
+        return self._reader.feed({**self._head, "choices": choices})
 
     def finish(self) -> Chunk:
         """Return the last chunk, with the finish reasons and the usage."""

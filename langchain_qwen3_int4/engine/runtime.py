@@ -7,11 +7,11 @@ import atexit
 import contextlib
 import dataclasses
 import gc
+import itertools
 import os
 import textwrap
 import threading
-import uuid
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,9 +22,10 @@ from langchain_qwen3_int4.engine.adapters import Adapters, Version
 from langchain_qwen3_int4.engine.arguments import ENVIRONMENT, context_length, need_vllm, vllm_arguments
 from langchain_qwen3_int4.engine.config import EngineConfig
 from langchain_qwen3_int4.engine.log import EngineLog
+from langchain_qwen3_int4.engine.loop import NOT_RUNNING, LoopThread, cancel_tasks
 from langchain_qwen3_int4.engine.progress import starting
 from langchain_qwen3_int4.engine.spawn import spawning
-from langchain_qwen3_int4.engine.stream import Output, Stream
+from langchain_qwen3_int4.engine.stream import Inbox, Stream
 from langchain_qwen3_int4.errors import (
     AdapterError,
     EngineDiedError,
@@ -41,6 +42,7 @@ T = TypeVar("T")
 
 _engines: dict[tuple[Path, EngineConfig], Engine] = {}
 _engines_lock = threading.Lock()
+_requests = itertools.count()
 # Engines that start together mis-measure the memory that is free, so they start one after another.
 _start_lock = threading.Lock()
 
@@ -87,8 +89,7 @@ class Engine:
         """The LoRA adapters; loading one needs a started engine."""
         self._llm: AsyncLLM | None = None
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
+        self._loop: LoopThread | None = None
         self._log: EngineLog | None = None
         self._died = False
         self._tokenizer: ModelTokenizer | None = None
@@ -120,7 +121,7 @@ class Engine:
             with _start_lock, starting(self.checkpoint.name):
                 os.environ.update({key: value for key, value in ENVIRONMENT.items() if key not in os.environ})
                 self._log = EngineLog()
-                self._run_loop()
+                self._loop = LoopThread("qwen3-int4-engine")
                 try:
                     arguments = engine_arguments(self.checkpoint, self.config)
                     self._llm = self.submit(_start(arguments, self._log)).result()
@@ -129,11 +130,11 @@ class Engine:
                     atexit.unregister(close_all)
                     atexit.register(close_all)
                 except UnknownOptionError:
-                    self._stop_loop()
+                    self._loop.stop()
                     self._log.remove()
                     raise
                 except Exception as error:
-                    self._stop_loop()
+                    self._loop.stop()
                     raise EngineStartError(
                         f"vLLM could not start {self.checkpoint.name!r}: {_in_one_line(error)} {self._log.cause()}"
                     ) from error
@@ -193,14 +194,16 @@ class Engine:
         ended = thought_over if constraint else None
         given = {"prompt_token_ids": list(prompt)} | ({"cache_salt": cache_salt} if cache_salt else {})
         lora = _lora_request(adapter) if adapter else None
-        return Stream(lambda: self._outputs(given, params, priority, ended, lora), self.submit, timeout_s)
+        return Stream(
+            lambda inbox: self._serve(inbox, given, params, priority, ended, lora),
+            self._running_loop().begin,
+            top_logprobs=params.logprobs or 0,
+            timeout_s=timeout_s,
+        )
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop."""
-        if self._loop is None:
-            work.close()
-            raise EngineError("The engine is not running: it was closed, or never started.")
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        return self._running_loop().submit(work)
 
     def close(self) -> None:
         """Stop vLLM, wait until its processes are gone, and end the loop. Closing twice does nothing."""
@@ -211,43 +214,43 @@ class Engine:
                 self.submit(_shut_down(llm)).result()
                 del llm
                 _free_the_heap()
-            self._stop_loop()
+            if self._loop is not None:
+                self._loop.stop()
             self.adapters.close()
             if self._log is not None and not self._died:
                 self._log.remove()
 
-    async def _outputs(
-        self, prompt: Mapping[str, Any], params: Any, priority: int, reasoning_ended: bool | None, lora: Any
-    ) -> AsyncIterator[list[Output]]:
+    async def _serve(
+        self,
+        inbox: Inbox,
+        prompt: Mapping[str, Any],
+        params: Any,
+        priority: int,
+        reasoning_ended: bool | None,
+        lora: Any,
+    ) -> None:
         from vllm.inputs import tokens_input
         from vllm.v1.engine.exceptions import EngineDeadError
 
-        request_id = uuid.uuid4().hex
+        llm = self._running()
         try:
-            outputs = self._running().generate(
+            collector = await llm.add_request(
+                _next_request_id(),
                 tokens_input(**prompt),
                 params,
-                request_id,
                 lora_request=lora,
                 priority=priority,
                 reasoning_ended=reasoning_ended,
             )
-            async for output in outputs:
-                cached, created = output.num_cached_tokens or 0, output.num_cache_creation_tokens or 0
-                yield [
-                    Output(
-                        index=made.index,
-                        text=made.text,
-                        token_ids=list(made.token_ids),
-                        finish_reason=made.finish_reason,
-                        logprobs=_openai_logprobs(made, params.logprobs or 0),
-                        cached_tokens=cached,
-                        created_tokens=created,
-                    )
-                    for made in output.outputs
-                ]
-        except (asyncio.CancelledError, GeneratorExit):
-            raise
+            early = collector.get_nowait()
+            collector.put = inbox.put
+            if early is not None:
+                inbox.put(early)
+            try:
+                await inbox.last()
+            except asyncio.CancelledError:
+                await llm.abort(collector.request_id, internal=True)
+                raise
         except Exception as error:
             if isinstance(error, EngineDeadError):
                 self.closed = self._died = True
@@ -271,21 +274,13 @@ class Engine:
 
     def _running(self) -> AsyncLLM:
         if self._llm is None:
-            raise EngineError("The engine is not running: it was closed, or never started.")
+            raise EngineError(NOT_RUNNING)
         return self._llm
 
-    def _run_loop(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="qwen3-int4-engine", daemon=True)
-        self._thread.start()
-
-    def _stop_loop(self) -> None:
-        if self._loop is None or self._thread is None:
-            return
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._loop = self._thread = None
+    def _running_loop(self) -> LoopThread:
+        if self._loop is None:
+            raise EngineError(NOT_RUNNING)
+        return self._loop
 
 
 def _rest_the_heap() -> None:
@@ -325,6 +320,10 @@ async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
         return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), usage_context=UsageContext.OPENAI_API_SERVER)
 
 
+def _next_request_id() -> str:
+    return f"qwen3-int4-{next(_requests)}"
+
+
 def _lora_request(version: Version) -> Any:
     from vllm.lora.request import LoRARequest
 
@@ -333,11 +332,7 @@ def _lora_request(version: Version) -> Any:
 
 async def _shut_down(llm: AsyncLLM) -> None:
     # Requests under way end with an error, and vLLM's own task, which would take the shutdown for a failure and log it.
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
+    await cancel_tasks()
     llm.shutdown()
 
 
@@ -351,17 +346,3 @@ def _translated(error: Exception) -> Exception:
 
 def _in_one_line(error: BaseException) -> str:
     return textwrap.shorten(str(error) or type(error).__name__, 500, placeholder=" …")
-
-
-def _openai_logprobs(made: Any, top: int) -> list[dict[str, Any]]:
-    """Return the log probabilities of each token made, with the `top` most likely ones beside it."""
-    entries = []
-    for token_id, ranked in zip(made.token_ids, made.logprobs or (), strict=False):
-        best = sorted(ranked.values(), key=lambda entry: entry.rank or 0)[:top]
-        entries.append({**_logprob(ranked[token_id]), "top_logprobs": [_logprob(entry) for entry in best]})
-    return entries
-
-
-def _logprob(entry: Any) -> dict[str, Any]:
-    token = entry.decoded_token or ""
-    return {"token": token, "logprob": entry.logprob, "bytes": list(token.encode())}

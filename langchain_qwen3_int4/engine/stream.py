@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import collections
-import contextlib
 import threading
-import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator
-from concurrent.futures import Future
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
+from langchain_qwen3_int4.engine.doorbell import Doorbell
 from langchain_qwen3_int4.errors import EngineError, EngineTimeoutError
 
 
@@ -31,87 +28,114 @@ class Output:
     """How many of the prompt's tokens were added to the prefix cache."""
 
 
-class _Doorbell:
-    """Wakes the readers on an event loop from the engine's, with one call for all that are due.
+class Inbox:
+    """What vLLM has said to one request and its reader has not taken yet."""
 
-    Each call into another loop writes to a socket and gives up the interpreter lock: for every reader, at every step of
-    the engine, that would cost more than the reading.
-    """
+    def __init__(self, wake: Callable[[bool], object]) -> None:
+        self.over = False
+        """Whether the reader has taken everything."""
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._waiting: list[Any] = []
+        self._begun = self._ended = False
+        self._error: BaseException | None = None
+        self._last = asyncio.Event()
 
-    _bells: ClassVar[weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Doorbell]] = weakref.WeakKeyDictionary()
-    _lock: ClassVar[threading.Lock] = threading.Lock()
+    def put(self, output: Any) -> None:
+        """Take one of vLLM's `RequestOutput`s, or the exception in its place; called on the engine's loop.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = weakref.ref(loop)
-        self._due: collections.deque[asyncio.Event] = collections.deque()
-        self._rung = False
+        It stands in for the `put` of vLLM's `RequestOutputCollector`, which wakes a task for each output.
+        """
+        if isinstance(output, Exception):
+            self._error = output
+            self._last.set()
+            return
+        with self._lock:
+            idle = not self._waiting
+            self._waiting.append(output)
+            self._ended = output.finished
+        if idle:
+            first, self._begun = not self._begun, True
+            self._wake(first)
+        if output.finished:
+            self._last.set()
 
-    @classmethod
-    def of(cls, loop: asyncio.AbstractEventLoop) -> _Doorbell:
-        """Return the loop's bell."""
-        with cls._lock:
-            return cls._bells.setdefault(loop, cls(loop))
+    async def last(self) -> None:
+        """Wait on the engine's loop until vLLM has put the last output.
 
-    def ring(self, event: asyncio.Event) -> None:
-        """Set a reader's event, soon; called from any thread."""
-        self._due.append(event)
-        if not self._rung:
-            self._rung = True
-            if (loop := self._loop()) is not None:
-                with contextlib.suppress(RuntimeError):  # the loop is closed, and its readers with it
-                    loop.call_soon_threadsafe(self._answer)
+        Raises:
+            Exception: What vLLM put in its place.
+        """
+        await self._last.wait()
+        if self._error:
+            raise self._error
 
-    def _answer(self) -> None:
-        self._rung = False  # before the look, so that whoever comes after it rings again
-        while self._due:
-            self._due.popleft().set()
+    def end(self, request: asyncio.Task[None]) -> None:
+        """Tell the reader why nothing more comes, if the request's task has failed or was cancelled."""
+        if request.cancelled():
+            self._error = EngineError("The engine was closed while the reply was under way. Call again.")
+        else:
+            self._error = request.exception()
+        if self._error:
+            self._ended = True
+            self._wake(True)
+
+    def take(self) -> list[Any]:
+        """Return what waits."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+            self.over = self._ended
+        return batch
+
+    def check(self) -> None:
+        """Raise what ended the reply, if that was not its last output."""
+        if self._error:
+            raise self._error
+
+
+Serve = Callable[[Inbox], Coroutine[Any, Any, None]]
+"""Has vLLM put a request's outputs into an inbox, until the last; runs on the engine's loop, and when it is cancelled
+aborts the request."""
+Begin = Callable[[Coroutine[Any, Any, None], Callable[[asyncio.Task[None]], None]], Callable[[], None]]
+"""Runs a coroutine as a task on the engine's loop, calls back when it is done, and returns what cancels it."""
 
 
 class Stream:
-    """One request's outputs, as an iterator of batches: all that waits is handed over at once.
+    """One request's outputs, as an iterator of batches: all that waits is handed over at once, one output a sequence.
 
     Iterate it with `for` or `async for`, once. Leaving the loop early, closing the iterator or cancelling the task that
     runs it aborts the request in the engine.
     """
 
-    def __init__(
-        self,
-        outputs: Callable[[], AsyncIterator[list[Output]]],
-        submit: Callable[[Coroutine[Any, Any, None]], Future[None]],
-        timeout_s: float | None = None,
-    ) -> None:
-        self._outputs = outputs
-        self._submit = submit
+    def __init__(self, serve: Serve, begin: Begin, *, top_logprobs: int = 0, timeout_s: float | None = None) -> None:
+        self._serve = serve
+        self._begin = begin
+        self._top_logprobs = top_logprobs
         self._timeout_s = timeout_s
-        self._lock = threading.Lock()
-        self._waiting: list[Output] = []
-        self._ended = False
-        self._error: BaseException | None = None
 
     def __iter__(self) -> Generator[list[Output]]:
         wake = threading.Event()
-        pump = self._submit(self._pump(wake.set))
+        inbox = Inbox(lambda urgent: wake.set())
+        cancel = self._begin(self._serve(inbox), inbox.end)
         try:
-            while True:
+            while not inbox.over:
                 if not wake.wait(self._timeout_s):
                     raise self._late()
                 wake.clear()
-                batch, ended = self._take()
-                if batch:
-                    yield batch
-                if ended and self._error:
-                    raise self._error
-                if ended:
-                    return
+                if waiting := inbox.take():
+                    yield joined(waiting, self._top_logprobs)
+            inbox.check()
         finally:
-            pump.cancel()
+            if not inbox.over:
+                cancel()
 
     async def __aiter__(self) -> AsyncGenerator[list[Output]]:
         wake = asyncio.Event()
-        bell = _Doorbell.of(asyncio.get_running_loop())
-        pump = self._submit(self._pump(lambda: bell.ring(wake)))
+        bell = Doorbell.of_readers(asyncio.get_running_loop())
+        inbox = Inbox(lambda urgent: bell.ring(wake.set, urgent=urgent))
+        cancel = self._begin(self._serve(inbox), inbox.end)
         try:
-            while True:
+            while not inbox.over:
                 if self._timeout_s is None:
                     await wake.wait()
                 else:
@@ -121,15 +145,12 @@ class Stream:
                     except TimeoutError:
                         raise self._late() from None
                 wake.clear()
-                batch, ended = self._take()
-                if batch:
-                    yield batch
-                if ended and self._error:
-                    raise self._error
-                if ended:
-                    return
+                if waiting := inbox.take():
+                    yield joined(waiting, self._top_logprobs)
+            inbox.check()
         finally:
-            pump.cancel()
+            if not inbox.over:
+                cancel()
 
     def _late(self) -> EngineTimeoutError:
         return EngineTimeoutError(
@@ -137,29 +158,39 @@ class Stream:
             "`timeout`, send less at once, or stream."
         )
 
-    def _take(self) -> tuple[list[Output], bool]:
-        with self._lock:
-            batch, self._waiting = self._waiting, []
-            return batch, self._ended
 
-    async def _pump(self, wake: Callable[[], object]) -> None:
-        """Run on the engine's loop: move outputs to the reader, waking it once for all that waits."""
-        try:
-            async for batch in self._outputs():
-                self._put(batch, wake)
-        except asyncio.CancelledError:
-            # By the reader, who has left, or with the engine, and then the reader must learn of it.
-            self._error = EngineError("The engine was closed while the reply was under way. Call again.")
-            raise
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the reader must learn of it
-            self._error = error
-        finally:
-            self._put([], wake, ended=True)
+def joined(waiting: Iterable[Any], top_logprobs: int = 0) -> list[Output]:
+    """Return vLLM's outputs of one request joined into one for each sequence, in the order in which they began."""
+    sequences: dict[int, list[Any]] = {}
+    cached = created = 0
+    for output in waiting:
+        cached = max(cached, output.num_cached_tokens or 0)
+        created = max(created, output.num_cache_creation_tokens or 0)
+        for made in output.outputs:
+            sequences.setdefault(made.index, []).append(made)
+    return [
+        Output(
+            index=index,
+            text="".join(made.text for made in parts),
+            token_ids=[token for made in parts for token in made.token_ids],
+            finish_reason=parts[-1].finish_reason,
+            logprobs=[entry for made in parts for entry in _openai_logprobs(made, top_logprobs)],
+            cached_tokens=cached,
+            created_tokens=created,
+        )
+        for index, parts in sequences.items()
+    ]
 
-    def _put(self, batch: list[Output], wake: Callable[[], object], *, ended: bool = False) -> None:
-        with self._lock:
-            idle = not self._waiting
-            self._waiting += batch
-            self._ended = ended
-        if idle or ended:
-            wake()
+
+def _openai_logprobs(made: Any, top: int) -> list[dict[str, Any]]:
+    """Return the log probabilities of each token made, with the `top` most likely ones beside it."""
+    entries = []
+    for token_id, ranked in zip(made.token_ids, made.logprobs or (), strict=False):
+        best = sorted(ranked.values(), key=lambda entry: entry.rank or 0)[:top]
+        entries.append({**_logprob(ranked[token_id]), "top_logprobs": [_logprob(entry) for entry in best]})
+    return entries
+
+
+def _logprob(entry: Any) -> dict[str, Any]:
+    token = entry.decoded_token or ""
+    return {"token": token, "logprob": entry.logprob, "bytes": list(token.encode())}
