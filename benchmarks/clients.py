@@ -68,9 +68,21 @@ async def streams(one: Callable[[str], AsyncIterator[tuple[bool, int]]], count: 
 
 def engine_options(given: argparse.Namespace) -> dict[str, Any]:
     options: dict[str, Any] = {"max_model_len": given.max_model_len}
+    if given.steady:
+        small = {"enforce_eager": True, "kv_cache_memory_bytes": 2**28, "max_num_batched_tokens": 2**15}
+        return options | small | {"max_num_seqs": 512, "worker_cls": "steady.SteadyWorker"}
     if given.cpu:
         return options | {"enforce_eager": True, "kv_cache_memory_bytes": 2**30, "max_num_seqs": 32}
     return options | {"gpu_memory_utilization": 0.5}
+
+
+def engine_config(given: argparse.Namespace) -> Any:
+    """Return the engine's options for this package."""
+    from langchain_qwen3_int4 import EngineConfig
+
+    options = engine_options(given)
+    extra = {name: options.pop(name) for name in options.keys() - EngineConfig.model_fields.keys()}
+    return EngineConfig(**options, extra=extra)
 
 
 def offline(given: argparse.Namespace) -> dict[str, Way]:
@@ -128,10 +140,9 @@ def llamaindex_ways(name: str, given: argparse.Namespace) -> dict[str, Way]:
         return {}
     from llama_index.core.llms import ChatMessage
 
-    from langchain_qwen3_int4 import EngineConfig
     from langchain_qwen3_int4.llama_index import Qwen3Int4
 
-    llm = model(given, Qwen3Int4, engine=EngineConfig(**engine_options(given)))
+    llm = model(given, Qwen3Int4, engine=engine_config(given))
     batch = prompts(given.prompts, 1)
 
     async def gathered() -> Numbers:
@@ -155,10 +166,9 @@ def process(given: argparse.Namespace) -> dict[str, Way]:
     from vllm.inputs import tokens_input
     from vllm.sampling_params import RequestOutputKind
 
-    from langchain_qwen3_int4 import ChatQwen3Int4, EngineConfig
+    from langchain_qwen3_int4 import ChatQwen3Int4
 
-    options = engine_options(given)
-    llm = model(given, ChatQwen3Int4, engine=EngineConfig(**options)).start()
+    llm = model(given, ChatQwen3Int4, engine=engine_config(given)).start()
     engine = llm._completions.engine(given.model)
     tokenizer = engine.tokenizer()
 
@@ -242,12 +252,15 @@ def main() -> None:
     options.add_argument("--streams", type=int, nargs="+", default=[1, 64, 256])
     options.add_argument("--max-model-len", type=int, default=8192)
     options.add_argument("--cpu", action="store_true", help="vLLM's CPU build")
+    options.add_argument("--steady", action="store_true", help="no model: each step takes a set time; see steady.py")
     options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.part:
         run_part(given.part, given)
         return
+    if given.steady:
+        os.environ["PYTHONPATH"] = str(Path(__file__).parent)
     results: dict[str, list[Numbers]] = {}
     for part in given.parts:
         partial = Path(f"{given.out or 'clients'}.{part}.json").absolute()

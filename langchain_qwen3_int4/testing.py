@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ class Reply:
     """After how many bytes of the body the connection breaks; None sends all."""
     content_type: str = "application/json"
     """The type of the body."""
+    pause_s: float = 0.0
+    """Seconds between the events of a stream."""
 
 
 def whole(
@@ -54,8 +58,11 @@ def streamed(
     usage: Mapping[str, Any] | None = None,
     cut_at: int | None = None,
     model: str = "scripted",
+    pause_s: float = 0.0,
 ) -> Reply:
     """Return the reply to a request that streams: one event for each delta, then the finish reason, then the usage.
+
+    Text that arrives together is one chunk to the reader, so give a pause where a test is to see each delta.
 
     Args:
         deltas: What each event adds, as the server would say it.
@@ -63,6 +70,7 @@ def streamed(
         usage: The usage. Default: 7 prompt and 5 completion tokens.
         cut_at: After how many bytes the connection breaks; None sends all.
         model: The served name.
+        pause_s: Seconds between the events.
     """
     events = [completion([{"index": 0, "delta": dict(delta), "finish_reason": None}], None, model) for delta in deltas]
     if finish_reason:
@@ -70,7 +78,7 @@ def streamed(
         events.append(completion([], usage or USAGE, model))
     lines = [json.dumps({**event, "object": "chat.completion.chunk"}) for event in events] + ["[DONE]"]
     body = "".join(f"data: {line}\n\n" for line in lines).encode()
-    return Reply(body=body, cut_at=cut_at, content_type="text/event-stream")
+    return Reply(body=body, cut_at=cut_at, content_type="text/event-stream", pause_s=pause_s)
 
 
 def failure(status: int, message: str, *, headers: Mapping[str, str] | None = None, **fields: Any) -> Reply:
@@ -158,6 +166,9 @@ class ScriptedEndpoint:
         return self._answer_to(body) if self._answer_to else failure(500, "The script has no reply left.")
 
 
+_EVENT = re.compile(rb".*?\n\n|.+\Z", re.DOTALL)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024
@@ -169,6 +180,7 @@ class _Server(ThreadingHTTPServer):
 def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._reply_to({})
@@ -187,7 +199,10 @@ def _handler(endpoint: ScriptedEndpoint) -> type[BaseHTTPRequestHandler]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(reply.body[: reply.cut_at])
+            body = reply.body[: reply.cut_at]
+            for part in _EVENT.findall(body) if reply.pause_s else [body]:
+                self.wfile.write(part)
+                time.sleep(reply.pause_s)
             if reply.cut_at is not None:
                 self.wfile.flush()
                 self.close_connection = True

@@ -22,7 +22,7 @@ def act(request: dict[str, Any]) -> Reply:
     message = _message(request)
     finish_reason = "tool_calls" if "tool_calls" in message else "stop"
     options: dict[str, Any] = {"finish_reason": finish_reason, "usage": USAGE, "model": request["model"]}
-    return streamed(_pieces(message), **options) if request.get("stream") else whole(message, **options)
+    return streamed(_pieces(message), pause_s=0.002, **options) if request.get("stream") else whole(message, **options)
 
 
 def _message(request: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import threading
 import time
+from functools import reduce
+from operator import add
 from typing import Any
 
 import openai
@@ -257,6 +260,46 @@ async def test_a_server_that_says_nothing_is_given_up_after_the_timeout(way: str
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
         with pytest.raises(EndpointTimeoutError):
             await ask(ChatQwen3Int4(base_url=url, timeout=0.3, max_retries=0), "Hi", way)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_server_that_hangs_up_is_not_called_late(way: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            for _ in range(2):
+                connection, _ = server.accept()
+                connection.recv(65536)
+                connection.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        with pytest.raises(EndpointConnectionError, match="cannot be reached"):
+            await ask(ChatQwen3Int4(base_url=url, max_retries=1), "Hi", way)
+
+
+async def test_aiohttp_is_not_needed(endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise RuntimeError("To use the aiohttp client you must have installed the package with the `aiohttp` extra")
+
+    monkeypatch.setattr("openai.DefaultAioHttpClient", missing)
+    endpoint.enqueue(streamed([{"content": "Hello!"}]), whole({"content": "Hello!"}))
+    model = ChatQwen3Int4(base_url=endpoint.base_url, enable_thinking=False)
+    assert (await ask(model, "Hi", "astream")).content == "Hello!"
+    assert (await ask(model, "Hi", "ainvoke")).content == "Hello!"
+
+
+async def test_text_that_arrives_at_once_is_one_chunk_unless_it_has_to_be_counted(endpoint: ScriptedEndpoint) -> None:
+    model = ChatQwen3Int4(base_url=endpoint.base_url)
+    words = [{"reasoning": "a "}] * 5 + [{"content": "b "}] * 5
+    endpoint.enqueue(streamed(words), streamed(words, pause_s=0.005))
+    at_once = [chunk async for chunk in model.astream("Hi")]
+    one_by_one = [chunk async for chunk in model.astream("Hi")]
+    assert len(at_once) < 6 < len(one_by_one)
+    assert reduce(add, at_once).content == reduce(add, one_by_one).content == "b b b b b "
+    endpoint.enqueue(streamed(words), streamed([{"content": "b"}]))
+    counted = [chunk async for chunk in model.astream("Hi", thinking_budget=3)]
+    assert reduce(add, counted).additional_kwargs["reasoning_content"] == "a a a"
 
 
 @pytest.mark.parametrize("way", ["stream", "astream"])

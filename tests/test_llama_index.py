@@ -124,7 +124,7 @@ async def test_a_stream_holds_what_came_and_all_of_it_so_far(
     remote: Qwen3Int4, endpoint: ScriptedEndpoint, way: str
 ) -> None:
     pieces = [{"reasoning": "They "}, {"reasoning": "greet."}, {"content": "Hel"}, {"content": "lo!"}]
-    endpoint.enqueue(streamed(pieces, usage=USAGE))
+    endpoint.enqueue(streamed(pieces, usage=USAGE, pause_s=0.01))
     *before, last = await responses(remote, [ChatMessage("Hi")], way)
     assert "".join(response.additional_kwargs.get("thinking_delta", "") for response in before) == "They greet."
     assert "".join(response.delta for response in before) == "Hello!"

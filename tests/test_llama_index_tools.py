@@ -98,7 +98,7 @@ async def test_a_call_can_be_executed_only_when_it_is_whole(
     remote: Qwen3Int4, endpoint: ScriptedEndpoint, way: str
 ) -> None:
     call = '<tool_call>\n{"name": "add", "arguments": {"a": 12}}\n</tool_call>'
-    endpoint.enqueue(streamed([{"content": letter} for letter in call]))
+    endpoint.enqueue(streamed([{"content": letter} for letter in call], pause_s=0.002))
     *before, last = await responses(remote, [ChatMessage("Add")], way, tools=OFFERED)
     written = [block.tool_kwargs for r in before for block in r.message.blocks if isinstance(block, ToolCallBlock)]
     assert written[-1] == '{"a": 12}'

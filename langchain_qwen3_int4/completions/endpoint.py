@@ -21,6 +21,7 @@ from tenacity import (
 from langchain_qwen3_int4.completions.adapters import ServedAdapters
 from langchain_qwen3_int4.completions.connections import Connections
 from langchain_qwen3_int4.completions.constraints import constraint_of
+from langchain_qwen3_int4.completions.events import END
 from langchain_qwen3_int4.completions.exchange import BUDGET, CALL_PARSER, Exchange, Server, thinks_first
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader, fold, read_whole
 from langchain_qwen3_int4.completions.request import offered_tools, stop_strings
@@ -48,6 +49,18 @@ OPTIONS = frozenset(CompletionCreateParamsBase.__annotations__) | {
     "lora",
 }  # fmt: skip
 """The SDK's options, and those of vLLM that the in-process engine has too."""
+
+_REFUSED = frozenset(
+    {
+        "ConnectError",
+        "UnsupportedProtocol",
+        "InvalidURL",
+        "ClientConnectorError",
+        "NonHttpUrlClientError",
+        "InvalidUrlClientError",
+    }
+)
+"""What httpx and aiohttp call a connection that cannot come about."""
 
 _OVERFLOW = ("maximum context length", "longer than the maximum model length", "context_length_exceeded")
 
@@ -133,11 +146,11 @@ class EndpointCompletions:
         exchange = Exchange(request, self._reading(request), self._server)
         while step := exchange.next_request():
             with self._translated(), self._open(step, stream=True) as response, _unbroken(exchange.reader):
-                for line in response.iter_lines():
-                    if (raw := _event(line)) and (chunk := exchange.read(raw)):
-                        yield chunk
+                for block in response.iter_bytes():
+                    yield from exchange.feed(block)
                     if exchange.hangs_up:
                         break
+                yield from exchange.feed(END)
         yield exchange.reader.close()
 
     async def astream(self, request: Mapping[str, Any]) -> AsyncGenerator[Chunk]:
@@ -147,11 +160,13 @@ class EndpointCompletions:
             with self._translated():
                 async with self._aopen(step, stream=True) as response:
                     with _unbroken(exchange.reader):
-                        async for line in response.iter_lines():
-                            if (raw := _event(line)) and (chunk := exchange.read(raw)):
+                        async for block in response.iter_bytes():
+                            for chunk in exchange.feed(block):
                                 yield chunk
                             if exchange.hangs_up:
                                 break
+                        for chunk in exchange.feed(END):
+                            yield chunk
         yield exchange.reader.close()
 
     def start(self, model: str) -> None:
@@ -302,15 +317,6 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return raw
 
 
-def _event(line: str) -> dict[str, Any] | None:
-    """Return the chunk that a line of the event stream holds, if it holds one."""
-    if not line.startswith("data:"):
-        return None
-    data = line[5:].strip()
-    chunk = None if data == "[DONE]" else json.loads(data)
-    return chunk if isinstance(chunk, dict) else None
-
-
 @contextlib.contextmanager
 def _unbroken(reader: ReplyReader) -> Iterator[None]:
     """Turn whatever breaks off a stream into an error that holds what had arrived."""
@@ -326,8 +332,23 @@ def _may_pass(error: BaseException) -> bool:
     if isinstance(error, openai.APIStatusError):
         passing = error.status_code in (408, 409, 429) or error.status_code >= 500
         return passing and (_retry_after_s(error) or 0.0) <= LONGEST_WAIT_S
-    refused = type(error.__cause__).__name__ in ("ConnectError", "UnsupportedProtocol", "InvalidURL")
+    refused = any(type(cause).__name__ in _REFUSED for cause in _causes(error))
     return isinstance(error, openai.APIConnectionError) and not refused
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and what it comes from, down to the first cause."""
+    causes = [error]
+    while cause := causes[-1].__cause__:
+        causes.append(cause)
+    return causes
+
+
+def _is_late(error: openai.APIError) -> bool:
+    """Return whether a timeout is one: with aiohttp the SDK takes every failure of a connection for it."""
+    of_aiohttp = [cause for cause in _causes(error) if type(cause).__module__.startswith("aiohttp")]
+    late = all(isinstance(cause, TimeoutError) for cause in of_aiohttp)
+    return isinstance(error, openai.APITimeoutError) and late
 
 
 def _wait_s(state: RetryCallState) -> float:
@@ -348,14 +369,14 @@ def _retry_after_s(error: openai.APIStatusError) -> float | None:
 def _raise_ours(error: openai.APIError, url: str) -> NoReturn:
     """Raise our error for one of the SDK's, with what to do next."""
     said = error.message
-    if isinstance(error, openai.APITimeoutError):
+    if _is_late(error):
         raise EndpointTimeoutError(
             f"{url} did not answer in time. Raise `timeout`, or look at the server's load."
         ) from error
     if isinstance(error, openai.APIConnectionError):
-        cause = error.__cause__ or error
+        first = _causes(error)[-1]
         raise EndpointConnectionError(
-            f"{url} cannot be reached ({type(cause).__name__}: {cause}). Is the server running, and base_url right?"
+            f"{url} cannot be reached ({type(first).__name__}: {first}). Is the server running, and base_url right?"
         ) from error
     if not isinstance(error, openai.APIStatusError):
         raise EndpointFailedError(f"{url} failed: {said}") from error

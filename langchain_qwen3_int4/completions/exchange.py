@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from langchain_qwen3_int4.completions.constraints import binds_every_token
+from langchain_qwen3_int4.completions.events import EventReader, joined
 from langchain_qwen3_int4.completions.reply import Chunk, Reading, ReplyReader
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN
 
@@ -64,6 +65,7 @@ class Exchange:
         self._usage: Mapping[str, Any] = {}
         self._answering = False
         self._closed = False
+        self._events = EventReader()
         self._next: dict[str, Any] | None = self._asking(for_thought=self._thought_first)
 
     def next_request(self) -> dict[str, Any] | None:
@@ -71,7 +73,24 @@ class Exchange:
         if self._closed and not self._answering:
             self._next = self._asking_for_answer()
         request, self._next, self.hangs_up = self._next, None, False
+        self._events = EventReader()
         return request
+
+    def feed(self, block: bytes) -> Iterator[Chunk]:
+        """Take the next bytes of the server's reply and yield what they say, until the exchange hangs up.
+
+        What came at once is said at once, unless the server's chunks have to be counted.
+
+        Raises:
+            StreamInterruptedError: They hold an error.
+        """
+        chunks = self._events.feed(block)
+        counts = self._budget is not None or self._thought_first
+        for raw in chunks if counts else joined(chunks):
+            if self.hangs_up:
+                return
+            if chunk := self.read(raw):
+                yield chunk
 
     def read(self, raw: Mapping[str, Any]) -> Chunk | None:
         """Take the next raw chunk and return what it says.
