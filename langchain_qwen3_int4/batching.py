@@ -36,26 +36,41 @@ async def as_completed(calls: Sequence[Call[T]], max_concurrency: int | None) ->
         calls: What to run.
         max_concurrency: How many may run at once; None runs all.
     """
-    free = asyncio.Semaphore(max_concurrency or len(calls) or 1)
 
-    async def run(place: int, call: Call[T]) -> tuple[int, T]:
-        async with free:
-            return place, await call()
+    async def placed(place: int, call: Call[T]) -> tuple[int, T]:
+        return place, await call()
 
-    tasks = [asyncio.create_task(run(place, call)) for place, call in enumerate(calls)]
-    try:
+    async with _running([functools.partial(placed, *each) for each in enumerate(calls)], max_concurrency) as tasks:
         for done in asyncio.as_completed(tasks):
             yield await done
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def gather(calls: Sequence[Call[T]], max_concurrency: int | None) -> list[T]:
     """Run calls side by side and return their results in the calls' order; see `as_completed`."""
-    results = {place: result async for place, result in as_completed(calls, max_concurrency)}
-    return [results[place] for place in range(len(calls))]
+    async with _running(calls, max_concurrency) as tasks:
+        if tasks:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        return [task.result() for task in tasks if task.done()]  # all are, unless one raises here
+
+
+@contextlib.asynccontextmanager
+async def _running(calls: Sequence[Call[T]], max_concurrency: int | None) -> AsyncGenerator[list[asyncio.Task[T]]]:
+    """Run calls as tasks, and cancel those that are left in the end."""
+    free = asyncio.Semaphore(max_concurrency) if max_concurrency else None
+
+    async def when_free(call: Call[T]) -> T:
+        if free is None:
+            return await call()
+        async with free:
+            return await call()
+
+    tasks = [asyncio.create_task(when_free(call)) for call in calls]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class BatchLoop:

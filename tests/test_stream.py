@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 import time
 from collections.abc import Iterator
@@ -216,6 +217,40 @@ def test_a_loop_that_has_closed_does_not_disturb_the_readers_of_another(engine: 
     for _ in range(3):
         asyncio.run(begin())
         assert asyncio.run(whole()) == list(range(20))
+
+
+def test_a_loop_that_was_closed_under_its_readers_does_not_disturb_the_engine(engine: LoopThread) -> None:
+    inboxes: list[Inbox] = []
+    stream = aiter(Stream(in_step(inboxes), engine.begin))
+    loop = asyncio.new_event_loop()
+    reading = loop.create_task(anext(stream))
+    loop.run_until_complete(asyncio.sleep(0.05))
+    loop.close()
+
+    async def put() -> None:
+        inboxes[0].put(word(0))
+        inboxes[0].put(word(1, last=True))
+
+    engine.submit(put()).result()
+    reading._log_destroy_pending = False
+
+
+def test_each_request_runs_in_its_callers_context(engine: LoopThread) -> None:
+    caller = contextvars.ContextVar[int]("caller")
+    seen: list[int] = []
+    engine._loop.call_soon_threadsafe(time.sleep, 0.1)  # so that all begin in one round
+
+    async def note() -> None:
+        seen.append(caller.get())
+
+    def begin(number: int) -> None:
+        caller.set(number)
+        engine.begin(note(), lambda task: None)
+
+    for number in range(3):
+        contextvars.copy_context().run(begin, number)
+    time.sleep(0.3)
+    assert seen == [0, 1, 2]
 
 
 async def test_leaving_early_ends_the_request(engine: LoopThread) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import threading
 import time
 import weakref
@@ -39,11 +40,7 @@ class Doorbell:
             return cls._bells.setdefault(loop, cls(loop, rests=True))
 
     def ring(self, callback: Callable[[], object], *, urgent: bool = False) -> None:
-        """Have a callback run on the loop, soon; called from any thread.
-
-        Raises:
-            RuntimeError: The loop is closed.
-        """
+        """Have a callback run on the loop, soon, unless the loop is closed; called from any thread."""
         self._due.append(callback)
         if not self._busy:
             self._busy = True
@@ -53,10 +50,9 @@ class Doorbell:
             self._call(self._hurry)
 
     def _call(self, callback: Callable[[], object]) -> None:
-        loop = self._loop()
-        if loop is None:
-            raise RuntimeError("The event loop is gone.")
-        loop.call_soon_threadsafe(callback)
+        if (loop := self._loop()) is not None:
+            with contextlib.suppress(RuntimeError):  # it is closed
+                loop.call_soon_threadsafe(callback)
 
     def _round(self) -> None:
         began = time.perf_counter()

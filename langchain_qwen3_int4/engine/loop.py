@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import contextvars
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -55,26 +55,23 @@ class LoopThread:
         """Run a coroutine, in one call with all others of the moment, and return what cancels it.
 
         Args:
-            work: The coroutine.
+            work: The coroutine; like `submit`'s it runs in a copy of the caller's context variables.
             done: Called on the loop when it is over.
 
         Raises:
             EngineError: The loop was stopped.
         """
         task: list[asyncio.Task[None]] = []
+        context = contextvars.copy_context()
 
         def start() -> None:
-            task.append(asyncio.ensure_future(work))
+            task.append(self._loop.create_task(work, context=context))
             task[0].add_done_callback(done)
-
-        def cancel() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop was stopped, and the task with it
-                self._bell.ring(lambda: task[0].cancel())
 
         with self._lock:
             self._check(work)
             self._bell.ring(start)
-        return cancel
+        return lambda: self._bell.ring(lambda: task[0].cancel())
 
     def stop(self) -> None:
         """Cancel what runs, wait until it has ended, and end the loop."""
