@@ -34,7 +34,7 @@ TINY := langchain_qwen3_int4/checkpoints/tiny
 CLIENTS := $(if $(filter cpu,$(ENGINE)),--cpu --prompts 64 --tokens 32 --streams 1 16 --max-model-len 1024)
 bench: install
 	$(BIN)/python benchmarks/clients.py --model $(CURDIR)/$(TINY) $(CLIENTS) --out $(RESULTS)-clients.json
-	$(BIN)/python benchmarks/clients.py --model $(CURDIR)/$(TINY) --steady --max-model-len 1024 --out $(RESULTS)-steady.json
+	$(if $(filter cpu,$(ENGINE)),$(BIN)/python benchmarks/clients.py --model $(CURDIR)/$(TINY) --steady --max-model-len 1024 --out $(RESULTS)-steady.json)
 	$(BIN)/python benchmarks/conversation.py --out $(RESULTS)-conversation.json
 	$(BIN)/python benchmarks/priority.py --out $(RESULTS)-priority.json
 	$(BIN)/python benchmarks/ngram.py --out $(RESULTS)-ngram.json

@@ -30,3 +30,15 @@ def test_every_test_that_the_documentation_names_exists(document: str) -> None:
 def test_every_file_that_the_documentation_links_to_exists(document: Path) -> None:
     for target in LINK.findall(document.read_text()):
         assert (document.parent / target).exists(), target
+
+
+def test_the_pictures_show_the_results_beside_the_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    from pictures import pictures  # type: ignore[import-not-found]
+
+    text = (ROOT / "docs" / "benchmarks.md").read_text()
+    drawn = pictures()
+    assert len(drawn) == 4
+    for file, svg in drawn.items():
+        assert file.read_text(encoding="utf-8") == svg, f"{file.name} is out of date: python benchmarks/pictures.py"
+        assert f"(pictures/{file.name})" in text
