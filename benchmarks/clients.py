@@ -97,7 +97,27 @@ def offline(given: argparse.Namespace) -> dict[str, Way]:
         replies = llm.chat(turns, params, use_tqdm=False, chat_template_kwargs={"enable_thinking": False})
         return timed(sum(len(reply.outputs[0].token_ids) for reply in replies), begun)
 
-    return {"LLM.chat": chat}
+    return {"LLM.chat": chat} | community_ways(llm, given)
+
+
+def community_ways(llm: Any, given: argparse.Namespace) -> dict[str, Way]:
+    """Return the ways to call langchain-community's VLLM on the same engine, where that package is installed.
+
+    It has no chat template, no stream and no asynchronous call of its own, and gives text without token counts.
+    """
+    if importlib.util.find_spec("langchain_community") is None:
+        return {}
+    from langchain_community.llms import VLLM  # type: ignore[import-not-found]
+
+    sampling = {key: value for key, value in SAMPLING.items() if key in VLLM.model_fields}
+    community = VLLM.model_construct(client=llm, max_new_tokens=given.tokens, ignore_eos=True, **sampling)
+
+    def batch() -> Numbers:
+        begun = time.perf_counter()
+        replies = community.batch(prompts(given.prompts, 1))
+        return timed(len(replies) * given.tokens, begun)
+
+    return {"langchain-community VLLM: batch": batch}
 
 
 def model(given: argparse.Namespace, kind: Any, **options: Any) -> Any:
@@ -132,10 +152,7 @@ def langchain_ways(name: str, llm: Any, given: argparse.Namespace) -> dict[str, 
 
 
 def llamaindex_ways(name: str, given: argparse.Namespace) -> dict[str, Way]:
-    """Return the ways to call this package's LlamaIndex LLM, where LlamaIndex is installed.
-
-    Its own OpenAILike asks for an older openai than the rest here, and is not among them.
-    """
+    """Return the ways to call this package's LlamaIndex LLM, where LlamaIndex is installed."""
     if importlib.util.find_spec("llama_index") is None:
         return {}
     from llama_index.core.llms import ChatMessage
@@ -203,6 +220,34 @@ def process(given: argparse.Namespace) -> dict[str, Way]:
     return ways | langchain_ways("ours", llm, given) | llamaindex_ways("ours, LlamaIndex", given)
 
 
+def openai_like_ways(url: str, given: argparse.Namespace) -> dict[str, Way]:
+    """Return the ways to call LlamaIndex's OpenAILike on a server, in the environment that has it; see openai_like.py.
+
+    It reports no usage in streams: the tokens are those that were asked for.
+    """
+    if given.openai_like is None:
+        return {}
+
+    def run(count: int, *, stream: bool) -> Numbers:
+        asked = prompts(count, time.perf_counter_ns() % 10**6)
+        task = {"url": url, "model": given.model, "tokens": given.tokens, "stream": stream, "prompts": asked}
+        command = [given.openai_like, str(Path(__file__).with_name("openai_like.py"))]
+        found = json.loads(
+            subprocess.run(command, input=json.dumps(task), capture_output=True, check=True, text=True).stdout
+        )
+        numbers = {"tokens_per_s": count * given.tokens / found["seconds"]}
+        if not stream:
+            return numbers
+        firsts = found["firsts_ms"]
+        return numbers | {"first_p50_ms": percentile(firsts, 0.5), "first_p95_ms": percentile(firsts, 0.95)}
+
+    ways: dict[str, Way] = {"OpenAILike: achat, all at once": lambda: run(given.prompts, stream=False)}
+    for count in given.streams:
+        if count > 1:
+            ways[f"OpenAILike: {count} astream_chat"] = lambda count=count: run(count, stream=True)
+    return ways
+
+
 def server(given: argparse.Namespace) -> dict[str, Way]:
     """Return ChatOpenAI's ways and this package's, on one `vllm serve`."""
     from langchain_openai import ChatOpenAI
@@ -220,7 +265,8 @@ def server(given: argparse.Namespace) -> dict[str, Way]:
         max_tokens=given.tokens, extra_body=body, stream_usage=True,
     )  # fmt: skip
     ours = model(given, ChatQwen3Int4, base_url=f"{url}/v1")
-    return langchain_ways("ChatOpenAI", theirs, given) | langchain_ways("ours, endpoint", ours, given)
+    ways = langchain_ways("ChatOpenAI", theirs, given) | openai_like_ways(url, given)
+    return ways | langchain_ways("ours, endpoint", ours, given)
 
 
 def measure(ways: dict[str, Way], repeats: int) -> dict[str, list[Numbers]]:
@@ -253,6 +299,7 @@ def main() -> None:
     options.add_argument("--max-model-len", type=int, default=8192)
     options.add_argument("--cpu", action="store_true", help="vLLM's CPU build")
     options.add_argument("--steady", action="store_true", help="no model: each step takes a set time; see steady.py")
+    options.add_argument("--openai-like", metavar="PYTHON", help="where llama-index-llms-openai-like is installed")
     options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -260,7 +307,8 @@ def main() -> None:
         run_part(given.part, given)
         return
     if given.steady:
-        os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+        here, given_path = str(Path(__file__).parent), os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = f"{here}{os.pathsep}{given_path}" if given_path else here
     results: dict[str, list[Numbers]] = {}
     for part in given.parts:
         partial = Path(f"{given.out or 'clients'}.{part}.json").absolute()

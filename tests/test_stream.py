@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from langchain_qwen3_int4 import EngineError, EngineTimeoutError
-from langchain_qwen3_int4.engine.doorbell import Doorbell
+from langchain_qwen3_int4.engine.doorbell import LONGEST_REST_S, Doorbell
 from langchain_qwen3_int4.engine.loop import LoopThread
 from langchain_qwen3_int4.engine.stream import Inbox, Output, Serve, Stream, joined
 
@@ -182,15 +182,33 @@ def test_what_is_urgent_does_not_wait_for_the_rest() -> None:
     async def main() -> None:
         bell = Doorbell(asyncio.get_running_loop(), rests=True)
         bell.ring(lambda: time.sleep(0.3))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        begun = time.perf_counter()
         bell.ring(lambda: done.append("waits"))
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)
         assert not done
-        bell.ring(lambda: done.append("urgent"), urgent=True)
-        await asyncio.sleep(0.05)
+        answered = asyncio.Event()
+        bell.ring(lambda: (done.append("urgent"), answered.set()), urgent=True)
+        await answered.wait()
+        assert time.perf_counter() - begun < LONGEST_REST_S
+        assert done == ["waits", "urgent"]
 
     asyncio.run(main())
-    assert done == ["waits", "urgent"]
+
+
+def test_a_loop_that_was_held_up_by_other_work_rests_no_longer_than_others() -> None:
+    async def main() -> float:
+        bell = Doorbell(asyncio.get_running_loop(), rests=True)
+        bell.ring(lambda: time.sleep(1))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        begun, answered = time.perf_counter(), asyncio.Event()
+        bell.ring(answered.set)
+        await answered.wait()
+        return time.perf_counter() - begun
+
+    assert asyncio.run(main()) < 0.5
 
 
 def test_what_comes_while_the_bell_rests_is_not_forgotten() -> None:

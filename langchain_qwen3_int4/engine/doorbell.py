@@ -11,8 +11,9 @@ import weakref
 from collections.abc import Callable
 from typing import ClassVar
 
-LEAST_REST_S = 0.001
-"""Rounds that take less are followed by no rest: an event loop's timers are no finer."""
+LEAST_REST_S, LONGEST_REST_S = 0.001, 0.02
+"""No rest is shorter, since an event loop's timers are no finer, and none longer, since a caller may have held up the
+loop for other work."""
 
 
 class Doorbell:
@@ -71,7 +72,7 @@ class Doorbell:
     def _rest(self, began: float) -> None:
         took = time.perf_counter() - began
         if self._rests and took >= LEAST_REST_S:
-            asyncio.get_running_loop().call_later(took, self._open)
+            asyncio.get_running_loop().call_later(min(took, LONGEST_REST_S), self._open)
         else:
             self._open()
 

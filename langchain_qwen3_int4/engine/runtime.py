@@ -249,6 +249,7 @@ class Engine:
             try:
                 await inbox.last()
             except asyncio.CancelledError:
+                del collector.put  # an abort puts a last output, as if the reply were whole
                 await llm.abort(collector.request_id, internal=True)
                 raise
         except Exception as error:
