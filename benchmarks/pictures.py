@@ -32,7 +32,13 @@ class Picture:
 
 
 BATCH = ("LLM.chat", "AsyncLLM: all at once", "ours: batch", "ours: abatch")
-SERVED = ("ChatOpenAI: batch", "ours, endpoint: batch", "ChatOpenAI: abatch", "ours, endpoint: abatch")
+SERVED = (
+    "ChatOpenAI: batch",
+    "ours, endpoint: batch",
+    "ChatOpenAI: abatch",
+    "OpenAILike: achat, all at once",
+    "ours, endpoint: abatch",
+)
 PICTURES_OF = (
     Picture("gpu-batch", "h100-clients", "tokens_per_s", "One H100: 512 prompts, tokens/s", BATCH),
     Picture(
@@ -57,6 +63,7 @@ PICTURES_OF = (
                 f"AsyncLLM: {n} streams",
                 f"ours: {n} astream",
                 f"ours, endpoint: {n} astream",
+                f"OpenAILike: {n} astream_chat",
                 f"ChatOpenAI: {n} astream",
             )
         ),

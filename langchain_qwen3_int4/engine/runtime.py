@@ -178,7 +178,10 @@ class Engine:
 
         Raises:
             InvalidRequestError: vLLM refuses a sampling value.
+            EngineError: The engine does not run.
         """
+        if self._loop is None:
+            raise EngineError(NOT_RUNNING)
         from vllm import SamplingParams
         from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
@@ -196,14 +199,17 @@ class Engine:
         lora = _lora_request(adapter) if adapter else None
         return Stream(
             lambda inbox: self._serve(inbox, given, params, priority, ended, lora),
-            self._running_loop().begin,
+            self._loop.begin,
             top_logprobs=params.logprobs or 0,
             timeout_s=timeout_s,
         )
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop."""
-        return self._running_loop().submit(work)
+        if self._loop is None:
+            work.close()
+            raise EngineError(NOT_RUNNING)
+        return self._loop.submit(work)
 
     def close(self) -> None:
         """Stop vLLM, wait until its processes are gone, and end the loop. Closing twice does nothing."""
@@ -232,10 +238,10 @@ class Engine:
         from vllm.inputs import tokens_input
         from vllm.v1.engine.exceptions import EngineDeadError
 
-        llm = self._running()
+        llm, request_id = self._running(), f"qwen3-int4-{next(_requests)}"
         try:
             collector = await llm.add_request(
-                _next_request_id(),
+                request_id,
                 tokens_input(**prompt),
                 params,
                 lora_request=lora,
@@ -246,12 +252,11 @@ class Engine:
             collector.put = inbox.put
             if early is not None:
                 inbox.put(early)
-            try:
-                await inbox.last()
-            except asyncio.CancelledError:
-                del collector.put  # an abort puts a last output, as if the reply were whole
-                await llm.abort(collector.request_id, internal=True)
-                raise
+            await inbox.last()
+        except asyncio.CancelledError:
+            inbox.leave()
+            await llm.abort(request_id)
+            raise
         except Exception as error:
             if isinstance(error, EngineDeadError):
                 self.closed = self._died = True
@@ -277,11 +282,6 @@ class Engine:
         if self._llm is None:
             raise EngineError(NOT_RUNNING)
         return self._llm
-
-    def _running_loop(self) -> LoopThread:
-        if self._loop is None:
-            raise EngineError(NOT_RUNNING)
-        return self._loop
 
 
 def _rest_the_heap() -> None:
@@ -319,10 +319,6 @@ async def _start(arguments: Mapping[str, Any], log: EngineLog) -> AsyncLLM:
     with spawning(log.path):
         # The server's sizes for the GPU at hand; without a context vLLM takes those of no GPU in particular.
         return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), usage_context=UsageContext.OPENAI_API_SERVER)
-
-
-def _next_request_id() -> str:
-    return f"qwen3-int4-{next(_requests)}"
 
 
 def _lora_request(version: Version) -> Any:

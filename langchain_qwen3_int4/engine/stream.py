@@ -37,7 +37,7 @@ class Inbox:
         self._wake = wake
         self._lock = threading.Lock()
         self._waiting: list[Any] = []
-        self._begun = self._ended = False
+        self._begun = self._ended = self._left = False
         self._error: BaseException | None = None
         self._last = asyncio.Event()
 
@@ -46,6 +46,8 @@ class Inbox:
 
         It stands in for the `put` of vLLM's `RequestOutputCollector`, which wakes a task for each output.
         """
+        if self._left:
+            return
         if isinstance(output, Exception):
             self._error = output
             self._last.set()
@@ -69,6 +71,10 @@ class Inbox:
         await self._last.wait()
         if self._error:
             raise self._error
+
+    def leave(self) -> None:
+        """Take nothing more: an abort puts a last output, as if the reply were whole."""
+        self._left = True
 
     def end(self, request: asyncio.Task[None]) -> None:
         """Tell the reader why nothing more comes, if the request's task has failed or was cancelled."""
