@@ -31,6 +31,7 @@ def is_engine(child):
         return False  # it ended while we looked
 
 begun = threading.Event()
+thresholds = gc.get_threshold()
 
 def read():
     try:
@@ -47,7 +48,7 @@ with ChatQwen3Int4(**options) as llm:
     reader.join()
     said = llm.invoke("Hello!").content
     print("said", bool(said))
-    print("collector spared", gc.get_freeze_count() > 100_000)
+    print("collector spared", gc.get_freeze_count() > 100_000 and gc.get_threshold()[0] == 5000)
     for child in filter(is_engine, children()):
         child.kill()
     try:
@@ -56,7 +57,7 @@ with ChatQwen3Int4(**options) as llm:
         print("died", "next call starts a new one" in str(error))
 psutil.wait_procs(children(), timeout=5)
 print("left", sum(map(is_engine, children())))
-print("collector as before", gc.get_freeze_count() < 10_000)
+print("collector as before", gc.get_freeze_count() < 10_000 and gc.get_threshold() == thresholds)
 llm = ChatQwen3Int4(**options, engine=EngineConfig(ngram_speculation=4))
 print("the same with guesses", llm.invoke("Hello!").content == said)
 logs = glob.glob(os.path.join(tempfile.gettempdir(), "qwen3-int4-engine-*"))

@@ -6,7 +6,6 @@ import asyncio
 import atexit
 import contextlib
 import dataclasses
-import gc
 import itertools
 import os
 import textwrap
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
 from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
+from langchain_qwen3_int4.engine import heap
 from langchain_qwen3_int4.engine.adapters import Adapters, Version
 from langchain_qwen3_int4.engine.arguments import ENVIRONMENT, context_length, need_vllm, vllm_arguments
 from langchain_qwen3_int4.engine.config import EngineConfig
@@ -125,7 +125,7 @@ class Engine:
                 try:
                     arguments = engine_arguments(self.checkpoint, self.config)
                     self._llm = self.submit(_start(arguments, self._log)).result()
-                    _rest_the_heap()
+                    heap.spare()
                     # Registered after vLLM's own, so that it runs before them.
                     atexit.unregister(close_all)
                     atexit.register(close_all)
@@ -219,7 +219,8 @@ class Engine:
             if llm is not None:
                 self.submit(_shut_down(llm)).result()
                 del llm
-                _free_the_heap()
+                if not any(engine.started for engine in list(_engines.values())):
+                    heap.restore()
             if self._loop is not None:
                 self._loop.stop()
             self.adapters.close()
@@ -282,17 +283,6 @@ class Engine:
         if self._llm is None:
             raise EngineError(NOT_RUNNING)
         return self._llm
-
-
-def _rest_the_heap() -> None:
-    """Spare the garbage collector what vLLM has imported: a full collection would stop every stream for 0.3 seconds."""
-    gc.collect()
-    gc.freeze()
-
-
-def _free_the_heap() -> None:
-    if not any(engine.started for engine in list(_engines.values())):
-        gc.unfreeze()
 
 
 def engine_arguments(checkpoint: Checkpoint, config: EngineConfig) -> dict[str, Any]:
