@@ -38,7 +38,9 @@ class Doorbell:
     def of_readers(cls, loop: asyncio.AbstractEventLoop) -> Doorbell:
         """Return the bell of the readers on a loop; it rests."""
         with cls._lock:
-            return cls._bells.setdefault(loop, cls(loop, rests=True))
+            if (bell := cls._bells.get(loop)) is None:
+                bell = cls._bells[loop] = cls(loop, rests=True)
+            return bell
 
     def ring(self, callback: Callable[[], object], *, urgent: bool = False) -> None:
         """Have a callback run on the loop, soon, unless the loop is closed; called from any thread."""

@@ -36,11 +36,6 @@ class LoopThread:
         self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
         self._thread.start()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the caller runs on this very loop, and would wait for itself."""
-        return threading.current_thread() is self._thread
-
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine, in a copy of the caller's context variables.
 
