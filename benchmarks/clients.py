@@ -42,6 +42,10 @@ def timed(tokens: int, begun: float) -> Numbers:
     return {"tokens_per_s": tokens / (time.perf_counter() - begun)}
 
 
+def waits(firsts_ms: list[float]) -> Numbers:
+    return {"first_p50_ms": percentile(firsts_ms, 0.5), "first_p95_ms": percentile(firsts_ms, 0.95)}
+
+
 async def streams(one: Callable[[str], AsyncIterator[tuple[bool, int]]], count: int, tokens: int) -> Numbers:
     """Run `count` streams at once, each of which gives whether text came and how many tokens it reports."""
 
@@ -61,9 +65,7 @@ async def streams(one: Callable[[str], AsyncIterator[tuple[bool, int]]], count: 
         results = await asyncio.gather(*(run(prompt) for prompt in prompts(count, time.perf_counter_ns() % 10**6)))
     made = sum(counted for _, counted in results)
     assert made == count * tokens, f"{made} tokens came, not {count * tokens}"
-    firsts = [first for first, _ in results]
-    waits = {"first_p50_ms": percentile(firsts, 0.5), "first_p95_ms": percentile(firsts, 0.95)}
-    return timed(made, begun) | waits
+    return timed(made, begun) | waits([first for first, _ in results])
 
 
 def engine_options(given: argparse.Namespace) -> dict[str, Any]:
@@ -236,10 +238,7 @@ def openai_like_ways(url: str, given: argparse.Namespace) -> dict[str, Way]:
             subprocess.run(command, input=json.dumps(task), capture_output=True, check=True, text=True).stdout
         )
         numbers = {"tokens_per_s": count * given.tokens / found["seconds"]}
-        if not stream:
-            return numbers
-        firsts = found["firsts_ms"]
-        return numbers | {"first_p50_ms": percentile(firsts, 0.5), "first_p95_ms": percentile(firsts, 0.95)}
+        return numbers | waits(found["firsts_ms"]) if stream else numbers
 
     ways: dict[str, Way] = {"OpenAILike: achat, all at once": lambda: run(given.prompts, stream=False)}
     for count in given.streams:
