@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from langchain_qwen3_int4.engine.diagnosis import Machine, findings
-from langchain_qwen3_int4.engine.gpu import Gpu
+from langchain_qwen3_int4.engine.gpu import Gpu, gpus
 from langchain_qwen3_int4.engine.memory import GIB
 from tests.serving import COMMAND
 
@@ -24,6 +26,28 @@ WELL = Machine(
     shared_memory_bytes=GIB,
     open_files=65536,
 )
+
+
+@pytest.mark.parametrize(
+    ("visible", "found"), [(None, ["A", "B"]), ("1", ["B"]), ("1,0", ["B", "A"]), ("", []), ("-1", []), ("7", [])]
+)
+def test_the_gpus_are_those_that_cuda_visible_devices_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visible: str | None, found: list[str]
+) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "rows = {'0': 'A, 24564, 500, 8.6, 580.1', '1': 'B, 81559, 0, 9.0, 580.1'}\n"
+        "chosen = [each[5:].split(',') for each in sys.argv if each.startswith('--id=')]\n"
+        "print('\\n'.join(rows[each] for each in (chosen[0] if chosen else rows)))\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    assert [each.name for each in gpus()] == found
 
 
 def test_a_machine_that_is_well_has_nothing_to_mend() -> None:

@@ -1,7 +1,8 @@
-"""The NVIDIA GPUs of this machine, as nvidia-smi shows them; no CUDA is touched."""
+"""The NVIDIA GPUs that this process may use, as nvidia-smi shows them; no CUDA is touched."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 
@@ -22,8 +23,12 @@ class Gpu:
 
 
 def gpus() -> list[Gpu]:
-    """Return the machine's GPUs; none where there is no NVIDIA driver."""
+    """Return the machine's GPUs, or those that CUDA_VISIBLE_DEVICES names; none where there is no NVIDIA driver."""
     query = ["nvidia-smi", f"--query-gpu={','.join(_FIELDS)}", "--format=csv,noheader,nounits"]
+    if (visible := os.environ.get("CUDA_VISIBLE_DEVICES")) is not None:
+        if visible.strip() in ("", "-1"):
+            return []
+        query.append(f"--id={visible}")
     try:
         lines = subprocess.run(query, capture_output=True, text=True, check=True, timeout=20).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
