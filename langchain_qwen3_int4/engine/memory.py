@@ -14,20 +14,20 @@ GIB = 2**30
 BLOCK_TOKENS = 16
 """Tokens of one block of the KV cache, vLLM's default on GPUs."""
 
-# Measured on one H100 80 GB with vLLM 0.26 and Qwen3-0.6B's shape. "Log" is what vLLM prints after its start, with
-# 1,024 sequences and 8,192 or 16,384 tokens a step; "whole" is nvidia-smi's number, with 8 sequences and 2,048 tokens.
-CONTEXT_BYTES = 532 * MIB
-"""A process that computes nothing yet (log: 78.66 of 79.18 GiB are free)."""
-LIBRARY_BYTES = 225 * MIB
-"""What libraries allocate past torch (log: 0.22 GiB)."""
-GRAPH_BYTES_PER_LAYER = 360 * 1024
-"""The CUDA graphs of one batch size, for each layer (log: 0.49 GiB for 51 sizes of 28 layers)."""
+# Measured on one H100 80 GB with vLLM 0.26 and Qwen3-0.6B's shape, stage by stage in one process: what the driver
+# counts for it, and what torch has reserved (benchmarks/memory.py; benchmarks/results/h100-memory.json).
+OUTSIDE_TORCH_BYTES = 748 * MIB
+"""The CUDA context and libraries, before any graph: 680 MiB, and 68 after the first forward pass."""
+WORKSPACE_BYTES = 32 * MIB
+"""What cuBLAS takes of torch's memory; twice as much again where graphs hold unquantised layers."""
 INT4_EXTRA = 0.08
-"""By how much INT4 layers grow when they are repacked for the kernels (log: 0.53 GiB, 18 MiB above the file's)."""
-BUFFER_BYTES, UNQUANTISED_BUFFER_BYTES = 145 * MIB, 249 * MIB
-"""What is left of the whole when the other parts are taken away (whole: 2,669 MiB in INT4, 3,377 in BF16)."""
-BUFFER_BYTES_PER_SEQUENCE = 72 * 1024
-"""By how much that grows (log: 0.34 GiB at 8,192 tokens, of which 0.13 are the forward pass)."""
+"""By how much INT4 layers grow when they are repacked for the kernels (545 MiB loaded, 18 above the file's)."""
+GRAPH_BYTES_PER_LAYER = 200 * 1024
+"""The CUDA graphs of one batch size, for each layer (290 MiB for 51 sizes of 28 layers, outside of torch)."""
+SPARE_BYTES, UNQUANTISED_SPARE_BYTES = 70 * MIB, 110 * MIB
+"""What torch keeps reserved beside what is in use."""
+SAMPLING_BYTES = 8
+"""Of each sequence and word of the vocabulary: four are kept for penalties, four hold the logits while one samples."""
 USABLE = 0.99
 """The share of a GPU's memory that programs get (81,080 of 81,559 MiB)."""
 LARGEST_GRAPH = 512
@@ -96,21 +96,23 @@ def parts(shape: Shape, config: EngineConfig) -> tuple[Part, ...]:
     """
     tokens, rows = config.max_num_batched_tokens or 0, config.max_num_seqs or 0
     size = _BYTES_OF.get(shape.dtype, 2)
+    sizes = [] if config.enforce_eager else capture_sizes(rows)
     weights = shape.weight_bytes + shape.max_position_embeddings * shape.head_dim * size
     if shape.quantization:
         weights += int(INT4_EXTRA * max(0, shape.weight_bytes - shape.vocabulary * shape.hidden * size))
-    # The residual, the hidden state and both halves of the widest layer: 16 KiB a token for Qwen3-0.6B. The log says
-    # 0.12 GiB more for 8,192 tokens more.
-    forward = tokens * 2 * (shape.hidden + shape.intermediate) * size
-    buffers = (BUFFER_BYTES if shape.quantization else UNQUANTISED_BUFFER_BYTES) + rows * BUFFER_BYTES_PER_SEQUENCE
-    graphs = 0 if config.enforce_eager else len(capture_sizes(rows)) * shape.layers * GRAPH_BYTES_PER_LAYER
+    # The residual, the hidden state, the queries and the feed-forward layer's three: 26 KiB a token for Qwen3-0.6B,
+    # counted twice, since torch keeps the parts of an earlier pass that a later one cannot use.
+    token = (2 * shape.hidden + shape.heads * shape.head_dim + 3 * shape.intermediate) * size
+    forward = 2 * tokens * token + (SPARE_BYTES if shape.quantization else UNQUANTISED_SPARE_BYTES)
+    graphs = len(sizes) * shape.layers * GRAPH_BYTES_PER_LAYER + max(sizes, default=0) * shape.vocabulary * size
+    workspace = WORKSPACE_BYTES * (1 if shape.quantization or not sizes else 3)
     return (
         Part("weights", weights, f"{shape.format}, repacked, with the table of positions"),
         Part("KV cache", config.kv_cache_memory_bytes or 0, "context × concurrency"),
         Part("forward pass", forward, "max_num_batched_tokens"),
-        Part("buffers", buffers, "max_num_seqs"),
+        Part("sampling", rows * shape.vocabulary * SAMPLING_BYTES, "max_num_seqs × vocabulary"),
         Part("CUDA graphs", graphs, "max_num_seqs; none with enforce_eager"),
-        Part("CUDA and libraries", CONTEXT_BYTES + LIBRARY_BYTES, "every process that computes on the GPU"),
+        Part("CUDA and libraries", OUTSIDE_TORCH_BYTES + workspace, "every process that computes on the GPU"),
     )
 
 
