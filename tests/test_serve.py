@@ -23,6 +23,7 @@ from langchain_qwen3_int4.checkpoints.resolve import TINY, Checkpoint
 from langchain_qwen3_int4.checkpoints.shape import read_shape
 from langchain_qwen3_int4.cli.serve import connect
 from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.gpu import Gpu
 from langchain_qwen3_int4.engine.memory import GIB
 from langchain_qwen3_int4.serving import server
 from langchain_qwen3_int4.serving.adapters import adapter_options
@@ -34,6 +35,10 @@ from tests.test_memory import QWEN3_06B, checkpoint
 
 pytest.importorskip("vllm", reason="the server is vllm's")
 pytestmark = pytest.mark.timeout(600)
+
+
+def card(gib: int, capability: str = "8.6") -> Gpu:
+    return Gpu("a card", gib * GIB, 0, capability, "580.1")
 
 
 def serving(**options: object) -> Serving:
@@ -99,24 +104,28 @@ def test_the_key_is_on_no_command_line() -> None:
 
 def test_profiles_differ_by_what_they_are_for(tmp_path: Path) -> None:
     shape = read_shape(checkpoint(tmp_path, QWEN3_06B))
-    made = {name: engine_config(profile, shape, gpu_bytes=24 * GIB) for name, profile in PROFILES.items()}
+    made = {name: engine_config(profile, shape, gpu=card(24)) for name, profile in PROFILES.items()}
     assert made["compact"].kv_cache_memory_bytes < 1.1 * GIB
     assert made["compact"].max_num_seqs < made["chat"].max_num_seqs < made["throughput"].max_num_seqs
     assert made["long"].max_model_len == 32768
     assert made["chat"].kv_cache_memory_bytes is None
-    here = engine_config(PROFILES["chat"], shape, gpu_bytes=None)
+    assert {config.kv_cache_dtype for config in made.values()} == {None}
+    hopper = engine_config(PROFILES["compact"], shape, gpu=card(80, "9.0"))
+    assert (hopper.kv_cache_dtype, hopper.dtype) == ("fp8", "bfloat16")
+    assert 2 * hopper.kv_cache_memory_bytes == made["compact"].kv_cache_memory_bytes
+    here = engine_config(PROFILES["chat"], shape, gpu=None)
     assert here.max_num_seqs == 32
 
 
 def test_instances_share_one_gpu_or_are_refused(tmp_path: Path) -> None:
     shape = read_shape(checkpoint(tmp_path, QWEN3_06B))
-    four = engine_config(PROFILES["compact"], shape, context=8192, concurrency=4, instances=4, gpu_bytes=80 * GIB)
+    four = engine_config(PROFILES["compact"], shape, context=8192, concurrency=4, instances=4, gpu=card(80))
     assert four.gpu_memory_utilization <= 0.225
     assert four.kv_cache_memory_bytes >= 4 * 8192 * 112 * 1024
     with pytest.raises(ConfigurationError, match=r"4 × .* do not fit"):
-        engine_config(PROFILES["compact"], shape, context=8192, concurrency=4, instances=4, gpu_bytes=16 * GIB)
+        engine_config(PROFILES["compact"], shape, context=8192, concurrency=4, instances=4, gpu=card(16))
     with pytest.raises(ConfigurationError, match="holds no sequence"):
-        engine_config(PROFILES["chat"], shape, instances=8, gpu_bytes=16 * GIB)
+        engine_config(PROFILES["chat"], shape, instances=8, gpu=card(16))
 
 
 def test_adapters_become_options_and_pickles_are_refused(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def serve(
             context=context,
             concurrency=concurrency,
             instances=instances,
-            gpu_bytes=card.total_bytes if card else None,
+            gpu=card,
         ),
         names=tuple(served_name or _names(checkpoint)),
         host=host,

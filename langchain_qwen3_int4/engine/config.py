@@ -39,9 +39,9 @@ class EngineConfig(BaseModel):
     kv_cache_memory_bytes: int | None = Field(default=None, ge=1)
     """Size of the KV cache, in bytes. Default on a CPU: 2 GiB."""
     kv_cache_dtype: str | None = None
-    """Type of the KV cache's numbers, such as `"fp8"`. Default: the model's."""
+    """Type of the KV cache's numbers, such as `"fp8"`, which takes half. Default: the model's."""
     dtype: Literal["auto", "float16", "bfloat16", "float32"] = "auto"
-    """Type of the activations."""
+    """Type of the activations. `"auto"`: the checkpoint's, but bfloat16 for INT4 on a GPU that has it."""
     quantization: str | None = None
     """How the weights are quantised. Default: read from the checkpoint."""
     enable_prefix_caching: bool = True

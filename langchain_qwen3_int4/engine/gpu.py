@@ -21,6 +21,20 @@ class Gpu:
     """The compute capability, such as `"9.0"`."""
     driver: str
 
+    @property
+    def has_bfloat16(self) -> bool:
+        """Whether it computes in bfloat16: Ampere and later."""
+        return self._capability >= (8, 0)
+
+    @property
+    def has_fp8(self) -> bool:
+        """Whether it knows FP8 numbers: Ada, Hopper and later."""
+        return self._capability >= (8, 9)
+
+    @property
+    def _capability(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.capability.split(".") if part.isdigit())
+
 
 def gpus() -> list[Gpu]:
     """Return the machine's GPUs, or those that CUDA_VISIBLE_DEVICES names; none where there is no NVIDIA driver."""

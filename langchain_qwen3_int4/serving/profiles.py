@@ -9,6 +9,7 @@ from types import MappingProxyType
 from langchain_qwen3_int4.checkpoints.shape import Shape
 from langchain_qwen3_int4.engine.arguments import CPU_KV_CACHE_BYTES, CPU_MAX_NUM_SEQS
 from langchain_qwen3_int4.engine.config import EngineConfig
+from langchain_qwen3_int4.engine.gpu import Gpu
 from langchain_qwen3_int4.engine.memory import GIB, kv_cache_bytes, parts, sized
 from langchain_qwen3_int4.errors import ConfigurationError
 
@@ -27,11 +28,13 @@ class Profile:
     max_num_batched_tokens: int
     full_sequences: int | None = None
     """How many sequences of the full context the KV cache holds; None takes the memory that is there."""
+    fp8: bool = False
+    """Whether the KV cache is in FP8 where the GPU knows it."""
 
 
 PROFILES: Mapping[str, Profile] = MappingProxyType(
     {
-        "compact": Profile("least memory: a KV cache for two full contexts", 4096, 4, 1024, full_sequences=2),
+        "compact": Profile("least memory: a KV cache for two full contexts", 4096, 4, 1024, full_sequences=2, fp8=True),
         "chat": Profile("many short requests", 8192, 256, 8192),
         "long": Profile("prompts of 8K and more, read in pieces so that others go on", 32768, 32, 8192),
         "throughput": Profile("most tokens per second, at the cost of the first token", 8192, 1024, 16384),
@@ -46,7 +49,7 @@ def engine_config(
     context: int | None = None,
     concurrency: int | None = None,
     instances: int = 1,
-    gpu_bytes: int | None,
+    gpu: Gpu | None,
 ) -> EngineConfig:
     """Return the options of each instance of a server.
 
@@ -56,14 +59,18 @@ def engine_config(
         context: Longest prompt and reply together, in tokens. Default: the profile's, or the model's if shorter.
         concurrency: Sequences of the full context that the KV cache is to hold at once, and no more.
         instances: How many of them share the machine.
-        gpu_bytes: The memory of the GPU; None on a CPU.
+        gpu: The GPU; None on a CPU.
 
     Raises:
         ConfigurationError: The context is longer than the model's, or so many instances do not fit.
     """
+    gpu_bytes = gpu.total_bytes if gpu else None
+    kv_dtype = "fp8" if profile.fp8 and gpu and gpu.has_fp8 else "auto"
     length = context or min(profile.context, shape.max_position_embeddings)
     rows = concurrency or (profile.max_num_seqs if gpu_bytes else min(profile.max_num_seqs, CPU_MAX_NUM_SEQS))
-    config = sized(shape, context=length, concurrency=rows, batched_tokens=profile.max_num_batched_tokens)
+    config = sized(
+        shape, context=length, concurrency=rows, kv_dtype=kv_dtype, batched_tokens=profile.max_num_batched_tokens
+    )
     if concurrency is None:
         cache = _cache_bytes(profile, shape, config, instances, gpu_bytes)
         config = config.model_copy(update={"kv_cache_memory_bytes": cache})
@@ -79,7 +86,9 @@ def _cache_bytes(
 ) -> int | None:
     """Return the size of the KV cache; None where vLLM is to measure what is there."""
     if profile.full_sequences:
-        return kv_cache_bytes(shape, "auto", (config.max_model_len or 0) * profile.full_sequences)
+        return kv_cache_bytes(
+            shape, config.kv_cache_dtype or "auto", (config.max_model_len or 0) * profile.full_sequences
+        )
     if gpu_bytes is None:
         return CPU_KV_CACHE_BYTES // instances
     if instances == 1:
@@ -90,7 +99,7 @@ def _cache_bytes(
 
 def _must_fit(shape: Shape, config: EngineConfig, instances: int, gpu_bytes: int | None) -> None:
     cache, length = config.kv_cache_memory_bytes, config.max_model_len or 0
-    if cache is not None and cache < (least := kv_cache_bytes(shape, "auto", length)):
+    if cache is not None and cache < (least := kv_cache_bytes(shape, config.kv_cache_dtype or "auto", length)):
         raise ConfigurationError(
             f"What is left for the KV cache of each of {instances}, {cache / GIB:.2f} GiB, holds no sequence of "
             f"{length:,} tokens, which takes {least / GIB:.2f} GiB: lower --instances or --context."
