@@ -108,6 +108,7 @@ def test_profiles_differ_by_what_they_are_for(tmp_path: Path) -> None:
     assert made["compact"].kv_cache_memory_bytes < 1.1 * GIB
     assert made["compact"].max_num_seqs < made["chat"].max_num_seqs < made["throughput"].max_num_seqs
     assert made["long"].max_model_len == 32768
+    assert {name for name, config in made.items() if config.extra == {"stream_interval": 8}} == {"throughput"}
     assert made["chat"].kv_cache_memory_bytes is None
     assert {config.kv_cache_dtype for config in made.values()} == {None}
     hopper = engine_config(PROFILES["compact"], shape, gpu=card(80, "9.0"))
