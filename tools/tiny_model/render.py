@@ -10,7 +10,7 @@ from typing import Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer
 
-from tiny_model.data.sample import Sample
+from tiny_model.data.sample import Sample, user
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 PROMPT_WEIGHT = 0.1
@@ -36,6 +36,7 @@ class Renderer:
         environment.filters["tojson"] = _tojson
         self._template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(tokenizer / "tokenizer.json")) if tokenizer else None
+        self._between = self._tokenizer.encode("\n", add_special_tokens=False).ids if self._tokenizer else []
 
     def texts(self, sample: Sample) -> tuple[str, str]:
         """The prompt and the completion, which ends with the end-of-turn token."""
@@ -69,4 +70,8 @@ class Renderer:
             for i, (left, right) in enumerate(tail.offsets):
                 if left >= start and right <= place:
                     weights[i] = 0.0
-        return Encoded(head + tail.ids, [PROMPT_WEIGHT] * len(head) + weights)
+        ids, weights = head + tail.ids, [PROMPT_WEIGHT] * len(head) + weights
+        for turn in sample.further:
+            part = self.encode(Sample(sample.kind, [user(turn.asked)], turn.answer, turn.thought, sample.thinking))
+            ids, weights = ids + self._between + part.ids, weights + [0.0] * len(self._between) + part.weights
+        return Encoded(ids, weights)

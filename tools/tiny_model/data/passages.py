@@ -88,6 +88,26 @@ def introduction(names: Names, about: Entity) -> str:
     forms = (
         "This is about {e}.", "{e} is {a}.", "Here is what we know about {e}.", "Many have heard of {e}.", "{e} is a {a} {n}.",
         "Let us turn to {e}.", "A word on {e}.", "There is much to say about {e}.", "You may know {e}.", "{e} comes next.",
+        "Now for {e}.",
+        "Next on our list is {e}.",
+        "Here are a few words on {e}.",
+        "The following lines are about {e}.",
+        "We come to {e}.",
+        "Let me say something about {e}.",
+        "Some of you have asked about {e}.",
+        "{e} deserves a paragraph of its own.",
+        "{e} is what this part is about.",
+        "And then there is {e}.",
+        "No report would be complete without {e}.",
+        "We must not forget {e}.",
+        "Moving on to {e}.",
+        "This brings us to {e}.",
+        "Let us take a closer look at {e}.",
+        "You may have heard of {e}.",
+        "Of course there is also {e}.",
+        "So much for the others, here is {e}.",
+        "{e} has come up several times already.",
+        "A short note on {e} follows.",
     )  # fmt: skip
     return capitalise(names.filled(names.pick(forms)).replace("{e}", about.name))
 

@@ -11,7 +11,7 @@ from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, lay_out, library
 from tiny_model.data.prompts import ASK_PLAIN, ASK_SHORT, ASK_TAIL, CONTEXT_PROMPTS, PROMPTS, arranged
 from tiny_model.data.relation import Relation, chosen
-from tiny_model.data.sample import Sample, assistant, system, user
+from tiny_model.data.sample import Sample, Turn, assistant, system, user
 
 REFUSAL = "I cannot find the answer in the passages."
 REFUSALS = (
@@ -145,4 +145,14 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
         messages += [assistant(answer), user(again.replace("{q}", question))]
     answer, thought, expect = reply(names, lib, fact, there, question, **how)
     kind = "answer" if there else "refusal"
-    return Sample(kind, messages, answer, thought, thinking, expect=expect)
+    more = 0 if names.held_out or size > 8 else names.rng.randint(0, 4 if thinking else 6)
+    further = tuple(further_turn(names, lib, **how) for _ in range(more))
+    return Sample(kind, messages, answer, thought, thinking, further=further, expect=expect)
+
+
+def further_turn(names: Names, lib: Library, **how: Any) -> Turn:
+    """Another question over the same passages."""
+    fact, there = choose(names, lib, names.chance(0.64))
+    question = fact.question(names)
+    answer, thought, _ = reply(names, lib, fact, there, question, **how)
+    return Turn(question, answer, thought)

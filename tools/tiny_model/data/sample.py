@@ -7,10 +7,20 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A further user message and the reply that it should get."""
+
+    asked: str
+    answer: str
+    thought: str
+
+
+@dataclass(frozen=True)
 class Sample:
     """A conversation and the reply that it should get.
 
     `forced` lists parts of the answer that a grammar supplies at inference; they carry no loss.
+    `further` holds turns that follow in training, so that one reading of passages or tools teaches several replies.
     `expect` holds what the evaluation compares, by kind.
     """
 
@@ -21,6 +31,7 @@ class Sample:
     thinking: bool = False
     tools: list[dict[str, Any]] | None = None
     forced: tuple[str, ...] = ()
+    further: tuple[Turn, ...] = ()
     expect: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 
 from tiny_model.data.chat import able_turn
 from tiny_model.data.names import Names
-from tiny_model.data.sample import Sample, assistant, system, user
+from tiny_model.data.sample import Sample, Turn, assistant, system, user
 from tiny_model.data.tool import Tool
 from tiny_model.data.tool_frames import DONE, framed
 from tiny_model.data.tool_values import joined
@@ -130,11 +130,32 @@ def call_case(names: Names, *, thinking: bool) -> Sample:
         said, answer, _ = able_turn(names)
         messages += [user(said), assistant(answer)]
     count = names.pick((1, 1, 2, 2, 3, 4, 5))
-    specs = unlike(names, tool, count) if opaque else offered(names, [tool], count)
+    wanted, further = ([tool], ()) if opaque or names.held_out else further_calls(names, tool, count)
+    specs = unlike(names, tool, count) if opaque else offered(names, wanted, count)
     expect = {"calls": [list(c) for c in calls]}
     return Sample(
-        "call", [*messages, user(asked)], call_text(calls[0]), call_thought(calls), thinking, specs, expect=expect
+        "call",
+        [*messages, user(asked)],
+        call_text(calls[0]),
+        call_thought(calls),
+        thinking,
+        specs,
+        further=further,
+        expect=expect,
     )
+
+
+def further_calls(names: Names, tool: Tool, count: int) -> tuple[list[Tool], tuple[Turn, ...]]:
+    """At most `count` tools with `tool` among them, and further requests for them."""
+    others = [draw_tool(names) for _ in range(names.rng.randint(0, min(2, count - 1)))]
+    tools = list({each.name: each for each in (*others, tool)}.values())
+    turns = []
+    for _ in range(names.rng.randint(0, 4)):
+        wanted = names.pick(tools)
+        asked, arguments = request(names, wanted)
+        call = (wanted.name, arguments)
+        turns.append(Turn(asked, call_text(call), call_thought([call])))
+    return tools, tuple(turns)
 
 
 def foreign_case(names: Names, *, thinking: bool) -> Sample:
