@@ -28,6 +28,7 @@ from langchain_qwen3_int4 import (
     PromptTooLongError,
     StreamInterruptedError,
 )
+from langchain_qwen3_int4.completions.connections import KEPT
 from langchain_qwen3_int4.testing import Reply, ScriptedEndpoint, failure, streamed, whole
 from tests.ways import WAYS, ask
 
@@ -287,6 +288,26 @@ async def test_aiohttp_is_not_needed(endpoint: ScriptedEndpoint, monkeypatch: py
     model = ChatQwen3Int4(base_url=endpoint.base_url, enable_thinking=False)
     assert (await ask(model, "Hi", "astream")).content == "Hello!"
     assert (await ask(model, "Hi", "ainvoke")).content == "Hello!"
+
+
+async def test_without_aiohttp_few_idle_connections_are_kept(
+    endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pools of httpx and httpx2 look through the idle ones for each request."""
+
+    def missing() -> None:
+        raise RuntimeError("no aiohttp")
+
+    monkeypatch.setattr("openai.DefaultAioHttpClient", missing)
+    llm = ChatQwen3Int4(model="m", base_url=endpoint.base_url, enable_thinking=False)
+    endpoint.enqueue(*[streamed([{"content": "Hello!"}]) for _ in range(24)])
+
+    async def one() -> str:
+        return "".join([chunk.text async for chunk in llm.astream("Hi")])
+
+    assert await asyncio.gather(*(one() for _ in range(24))) == ["Hello!"] * 24
+    client = await llm._completions._connections.async_client()
+    assert len(client._client._transport._pool.connections) <= KEPT
 
 
 async def test_text_that_arrives_at_once_is_one_chunk_unless_it_has_to_be_counted(endpoint: ScriptedEndpoint) -> None:
