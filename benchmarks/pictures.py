@@ -50,6 +50,17 @@ PICTURES_OF = (
             f"{who}: {n} {what}" for n in (1, 64, 256) for who, what in (("AsyncLLM", "streams"), ("ours", "astream"))
         ),
     ),
+    Picture(
+        "gpu-server",
+        "h100-server",
+        "tokens_per_s",
+        "One H100, vllm serve: tokens/s",
+        tuple(
+            f"{who}: {what}"
+            for what in ("batch", "abatch", "64 astream", "256 astream")
+            for who in ("ChatOpenAI", "ours, endpoint")
+        ),
+    ),
     Picture("cpu-batch", "cpu-steady", "tokens_per_s", "No model, two cores: 512 prompts, tokens/s", BATCH + SERVED),
     Picture(
         "cpu-streams",
