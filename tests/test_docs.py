@@ -38,7 +38,7 @@ def test_the_pictures_show_the_results_beside_the_benchmarks(monkeypatch: pytest
 
     text = (ROOT / "docs" / "benchmarks.md").read_text()
     drawn = pictures()
-    assert len(drawn) == 4
+    assert len(drawn) == 5
     for file, svg in drawn.items():
         assert file.read_text(encoding="utf-8") == svg, f"{file.name} is out of date: python benchmarks/pictures.py"
         assert f"(pictures/{file.name})" in text
