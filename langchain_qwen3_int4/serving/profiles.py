@@ -41,7 +41,9 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         "long": Profile("prompts of 8K and more, read in pieces so that others go on", 32768, 32, 8192),
         "throughput": Profile(
             "most tokens per second: long steps, and streams that come 8 tokens at a time",
-            *(8192, 1024, 16384),
+            context=8192,
+            max_num_seqs=1024,
+            max_num_batched_tokens=16384,
             stream_interval=8,
         ),
     }
