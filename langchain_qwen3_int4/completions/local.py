@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import random
 import time
-import uuid
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,10 @@ from langchain_qwen3_int4.errors import (
 from langchain_qwen3_int4.qwen3.profiles import profile_of
 from langchain_qwen3_int4.qwen3.prompt import encode, protect, template_messages
 from langchain_qwen3_int4.qwen3.thinking import CLOSE, OPEN, Start
+
+# Names replies. Asking the system for each name gives up the interpreter, which the engine's thread then takes.
+_ids = random.Random()
+os.register_at_fork(after_in_child=_ids.seed)
 
 SAMPLING_OPTIONS = frozenset(
     {
@@ -255,7 +260,7 @@ class _Call:
         if self._budget is not None:
             self._budget += start == "detect"  # the opening tag, which the model writes itself
         self._head = {
-            "id": f"chatcmpl-{uuid.uuid4().hex}",
+            "id": f"chatcmpl-{_ids.getrandbits(128):032x}",
             "created": int(time.time()),
             "model": request.get("lora") or request["model"],
         }
