@@ -29,7 +29,8 @@ WELL = Machine(
 
 
 @pytest.mark.parametrize(
-    ("visible", "found"), [(None, ["A", "B"]), ("1", ["B"]), ("1,0", ["B", "A"]), ("", []), ("-1", []), ("7", [])]
+    ("visible", "found"),
+    [(None, ["A", "B"]), ("1", ["B"]), ("1,0", ["B", "A"]), ("", []), ("-1", []), ("7", []), ("MIG-4d", ["A", "B"])],
 )
 def test_the_gpus_are_those_that_cuda_visible_devices_names(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visible: str | None, found: list[str]

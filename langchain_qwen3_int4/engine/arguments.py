@@ -90,7 +90,7 @@ def _is_better_in_bfloat16(checkpoint: Checkpoint) -> bool:
     cache asks for it there.
     """
     shape = read_shape(checkpoint.path)
-    return bool(shape.quantization) and shape.dtype == "float16" and all(gpu.has_bfloat16 for gpu in gpus())
+    return shape.bits == 4 and shape.dtype == "float16" and all(gpu.has_bfloat16 for gpu in gpus())
 
 
 _DEFAULTS = {

@@ -37,12 +37,16 @@ class Gpu:
 
 
 def gpus() -> list[Gpu]:
-    """Return the machine's GPUs, or those that CUDA_VISIBLE_DEVICES names; none where there is no NVIDIA driver."""
+    """Return the machine's GPUs, or those that CUDA_VISIBLE_DEVICES names; none where there is no NVIDIA driver.
+
+    Parts of a GPU (MIG), which nvidia-smi does not know by name, stand for all GPUs.
+    """
     query = ["nvidia-smi", f"--query-gpu={','.join(_FIELDS)}", "--format=csv,noheader,nounits"]
     if (visible := os.environ.get("CUDA_VISIBLE_DEVICES")) is not None:
         if visible.strip() in ("", "-1"):
             return []
-        query.append(f"--id={visible}")
+        if "MIG-" not in visible:
+            query.append(f"--id={visible}")
     try:
         lines = subprocess.run(query, capture_output=True, text=True, check=True, timeout=20).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
