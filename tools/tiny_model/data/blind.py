@@ -65,16 +65,16 @@ def _tools() -> list[str]:
 
 
 def _sentences() -> list[str]:
-    from tiny_model.data import entities, relations
+    from tiny_model.data import relations
 
     says = [t for row in relations.TRAIN for s in row.says for t in expanded(s)]
     asks = [t for row in relations.TRAIN for s in row.asks for t in expanded(s)]
     rows = held_out_relations.RELATIONS
     found = _common("statement", says, [t for row in rows for t in row.says])
     found += _common("question", asks, [t for row in rows for t in row.asks])
-    found += _common("generic statement", entities.GENERIC_SAYS, held_out_relations.GENERIC_SAYS)
-    found += _common("generic question", entities.GENERIC_ASKS, held_out_relations.GENERIC_ASKS)
-    return found + _common("verb", [*entities.VERBS], held_out_relations.VERBS)
+    found += _common("generic statement", relations.GENERIC_SAYS, held_out_relations.GENERIC_SAYS)
+    found += _common("generic question", relations.GENERIC_ASKS, held_out_relations.GENERIC_ASKS)
+    return found + _common("verb", relations.VERBS, held_out_relations.VERBS)
 
 
 def _prompts() -> list[str]:

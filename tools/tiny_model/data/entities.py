@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tiny_model.data import held_out_relations, vocabulary
+from tiny_model.data import held_out_relations, relations, vocabulary
 from tiny_model.data.blind import allowed
 from tiny_model.data.families import FAMILIES, family_relation
 from tiny_model.data.names import Names
@@ -15,129 +15,6 @@ from tiny_model.data.relation import Relation, chosen
 from tiny_model.data.wording import restated, reworded
 
 KINDS = ("place", "town", "person", "company", "product", "event", "rule", "system", "species", "dish")
-
-GENERIC_SAYS = (
-    "The {a} of {e} is {v}.",
-    "{e} has [a/the/its own] {a} of {v}.",
-    "The {a} of {e} was [set to/fixed at/given as/changed to/written down as] {v}.",
-    "[For/In/At] {e}, the {a} is {v}.",
-    "{e} has {v} as its {a}.",
-    "As {a}, {e} has {v}.",
-    "{v} is the {a} of {e}.",
-    "{e}: {a} {v}.",
-    "{e}'s {a} [is/was/remains/became] {v}.",
-    "According to the notes, the {a} of {e} is {v}.",
-    "It is agreed that {e} has the {a} {v}.",
-    "When last checked, the {a} of {e} was {v}.",
-    "{e} [got/received/chose/was given] {v} as its {a}.",
-    "The {a} that {e} has is {v}.",
-    "{v} was [chosen/named/listed/noted] as the {a} of {e}.",
-    "The {a} for {e} is {v}.",
-    "With {v} as its {a}, {e} is [doing well/well known/ready].",
-    "{e} (with the {a} {v}) is [known/listed/shown here].",
-    "In the [table/books/files], the {a} of {e} [is/stands as] {v}.",
-    "For its {a}, {e} has {v}.",
-    "{v} belongs to {e} as its {a}.",
-    "The {a} [now/long] in use for {e} is {v}.",
-    "They wrote {v} for the {a} of {e}.",
-    "{e} came [along/out] with {v} as {a}.",
-    "A new {a} was given to {e}: {v}.",
-    "Of {e} we know the {a}: {v}.",
-    "Anyone who asks for the {a} of {e} is told {v}.",
-    "The {a} of {e} [turned out/proved/happened] to be {v}.",
-    "{e} goes by the {a} {v}.",
-    "{e} is [listed/recorded/entered] with the {a} {v}.",
-    "You will find {v} under {a} for {e}.",
-    "[Since last year/Since the move/For some time now], {e} has had {v} as {a}.",
-    "On the card of {e}, the {a} reads {v}.",
-    "{e} [uses/keeps/carries] {v} as its {a}.",
-    "{v} is what they gave {e} as {a}.",
-    "{v}, that is the {a} of {e}.",
-    "Everyone [agrees/knows] that the {a} of {e} is {v}.",
-    "After some debate, {v} became the {a} of {e}.",
-    "{e} settled on {v} for its {a}.",
-    "Where {e} is concerned, the {a} is {v}.",
-    "Looking at {e}, we see the {a} {v}.",
-    "The {a} we have on file for {e} is {v}.",
-    "{e} still has the {a} {v}.",
-    "If you wonder about the {a} of {e}, it is {v}.",
-    "The sheet for {e} [shows/gives/names] {v} as the {a}.",
-    "It was {v} that {e} got as its {a}.",
-    "As for the {a} of {e}, the answer is {v}.",
-    "Beside {e} stands the {a}: {v}.",
-    "Unlike the others, {e} has the {a} {v}.",
-    "The {a} [printed/written/stamped] on {e} is {v}.",
-    "Our colleagues put down {v} as the {a} of {e}.",
-    "{e}, whose {a} is {v}, [comes next/is on the list/was mentioned before].",
-    "From the start, the {a} of {e} has been {v}.",
-    "{v} [serves/acts/counts] as the {a} of {e}.",
-    "There is {e}, and its {a} is {v}.",
-)
-GENERIC_ASKS = (
-    "What is the {a} of {e}?",
-    "[Which/What] {a} does {e} have?",
-    "What is {e}'s {a}?",
-    "[Tell me/Give me/Show me/I need/I want/Name/State] the {a} of {e}.",
-    "Do you [know/have/see] the {a} of {e}?",
-    "What about the {a} of {e}?",
-    "the {a} of {e}?",
-    "What does the text say about the {a} of {e}?",
-    "[Can you find/Please look up/Can I have/May I know] the {a} of {e}?",
-    "What did they note as the {a} of {e}?",
-    "[Who or what/What exactly] is the {a} of {e}?",
-    "{e} has [what/which] {a}?",
-    "For {e}, what is the {a}?",
-    "Which {a} [was/is] [chosen/listed/noted] for {e}?",
-    "What is the {a} that {e} has?",
-    "I would like to know the {a} of {e}.",
-    "Is there a {a} for {e}, and what is it?",
-    "Which {a} belongs to {e}?",
-    "What {a} did they write [down/] for {e}?",
-    "What is given as the {a} of {e}?",
-    "I am after the {a} of {e}.",
-    "Hello, what is the {a} of {e}?",
-    "Look for the {a} of {e}[, please/]!",
-    "What would be the {a} of {e}?",
-    "Could you tell me the {a} of {e}?",
-    "Remind me of the {a} of {e}.",
-    "I forgot the {a} of {e}, what was it?",
-    "Under which {a} is {e} listed?",
-    "What have we got as the {a} of {e}?",
-    "What {a} goes with {e}?",
-    "With which {a} was {e} [entered/recorded/noted]?",
-    "Does anyone know the {a} of {e}?",
-    "And the {a} of {e}?",
-    "Somebody asked me about the {a} of {e}.",
-    "What do we know of the {a} of {e}?",
-    "[Kindly/Please] give the {a} of {e}.",
-    "Say what the {a} of {e} is.",
-    "Regarding {e}, which {a} is given?",
-    "About {e}: what is the {a}?",
-    "{e}, and the {a} is?",
-    "What did {e} get as its {a}?",
-    "Which {a} has been given to {e}?",
-    "What was [said/written/reported] about the {a} of {e}?",
-    "Let me know the {a} of {e}.",
-    "Find out which {a} {e} has.",
-    "I have to fill in the {a} of {e}.",
-    "The {a} of {e} is what?",
-    "What should I write as the {a} of {e}?",
-    "Where it says {a} for {e}, what stands there?",
-    "My question is about the {a} of {e}.",
-    "Which is the right {a} for {e}?",
-    "How is the {a} of {e} given?",
-    "Quick question, what is the {a} of {e}?",
-    "We are still missing the {a} of {e}, can you help?",
-)
-# fmt: off
-VERBS = [
-    "approved", "repaired", "painted", "translated", "reviewed", "tested", "measured", "photographed", "sold", "rented",
-    "mapped", "restored", "inspected", "funded", "signed", "cancelled", "renamed", "updated", "delivered", "wrote",
-    "drew", "opened", "closed", "planned", "checked", "moved", "cleaned", "described", "recorded", "guarded", "copied",
-    "borrowed", "found", "lost", "sent", "received", "catalogued", "sponsored", "dismantled", "praised", "audited",
-    "surveyed", "weighed", "sketched", "donated",
-]
-# fmt: on
 
 
 @dataclass(frozen=True)
@@ -282,8 +159,9 @@ def generic_relation(names: Names, kind: str) -> Relation:
             return abstract_relation(names)
         if style < 0.65 and kind in FAMILIES:
             return family_relation(names, kind)
+    wordings = held_out_relations if names.held_out else relations
     if kind != "person" and names.chance(0.25):
-        verb = names.pick(held_out_relations.VERBS if names.held_out else VERBS)
+        verb = names.pick(wordings.VERBS)
         base = (
             (f"{{v}} {verb} {{e}}.", f"{{e}} was {verb} by {{v}}.") if verb[-2:] == "ed" else (f"{{v}} {verb} {{e}}.",)
         )
@@ -294,12 +172,9 @@ def generic_relation(names: Names, kind: str) -> Relation:
         noun = names.everyday()
     if names.chance(0.25):
         noun = f"{names.pick(names.words.ADJECTIVES)} {noun}"
-    says, asks = GENERIC_SAYS, GENERIC_ASKS
-    if names.held_out:
-        says, asks = held_out_relations.GENERIC_SAYS, held_out_relations.GENERIC_ASKS
-    return Relation(
-        "any", "any", tuple(s.replace("{a}", noun) for s in says), tuple(a.replace("{a}", noun) for a in asks)
-    )
+    says = tuple(s.replace("{a}", noun) for s in wordings.GENERIC_SAYS)
+    asks = tuple(a.replace("{a}", noun) for a in wordings.GENERIC_ASKS)
+    return Relation("any", "any", says, asks)
 
 
 def abstract_relation(names: Names) -> Relation:
