@@ -21,7 +21,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from record import Numbers, parser, report
+from record import Numbers, alone, parser, report
 from served import served
 
 from langchain_qwen3_int4.bench.measure import percentile
@@ -310,11 +310,8 @@ def main() -> None:
         os.environ["PYTHONPATH"] = f"{here}{os.pathsep}{given_path}" if given_path else here
     results: dict[str, list[Numbers]] = {}
     for part in given.parts:
-        partial = Path(f"{given.out or 'clients'}.{part}.json").absolute()
-        command = [sys.executable, __file__, *sys.argv[1:], "--part", part, "--out", str(partial)]
-        if subprocess.run(command, check=False).returncode == 0 and partial.exists():
-            results |= json.loads(partial.read_text())
-            partial.unlink()
+        if found := alone("--part", part):
+            results |= found
             report(given, results)
 
 

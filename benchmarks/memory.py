@@ -15,15 +15,13 @@ import argparse
 import json
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from record import parser
+from record import alone, parser
 
 from langchain_qwen3_int4 import EngineConfig
 from langchain_qwen3_int4.bench.report import about
@@ -140,23 +138,13 @@ def main() -> None:
     if given.only:
         Path(given.out).write_text(json.dumps(measure(configs[given.only])))
         return
-    out = Path(given.out or "memory.json").absolute()
-
-    def one(number: int, name: str) -> dict[str, Any] | None:
-        partial = out.with_suffix(f".{number}.json")
-        command = [sys.executable, __file__, *sys.argv[1:], "--only", name, "--out", str(partial)]
-        if subprocess.run(command, check=False).returncode:
-            return None
-        found: dict[str, Any] = json.loads(partial.read_text())
-        partial.unlink()
-        return found
-
     with ThreadPoolExecutor(given.jobs) as pool:
-        rows = dict(zip(configs, pool.map(one, range(len(configs)), configs), strict=True))
+        rows = dict(zip(configs, pool.map(lambda name: alone("--only", name), configs), strict=True))
     measured = {name: row for name, row in rows.items() if row}
     for name, row in measured.items():
         off = row["predicted_mib"] / row["peak_mib"] - 1
         print(f"{name:60}{row['peak_mib']:8,.0f} MiB, predicted {row['predicted_mib']:8,.0f} ({off:+.1%})")
+    out = given.out or Path("memory.json")
     out.write_text(json.dumps({"about": about({"jobs": given.jobs}), "measured": measured}, indent=1) + "\n")
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from langchain_qwen3_int4.bench.report import about
 
@@ -25,6 +30,19 @@ def parser(description: str | None) -> ArgumentParser:
 def median(repeats: Sequence[Numbers]) -> Numbers:
     """Return the median of each number."""
     return {key: statistics.median(repeat[key] for repeat in repeats) for key in repeats[0]}
+
+
+def alone(option: str, name: str, environment: Mapping[str, str] | None = None) -> Any:
+    """Run this script again in a process of its own, with `option name`, and return what it wrote to `--out`.
+
+    Returns None where it failed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "part.json"
+        command = [sys.executable, *sys.argv, option, name, "--out", str(out)]
+        if subprocess.run(command, env={**os.environ, **(environment or {})}, check=False).returncode:
+            return None
+        return json.loads(out.read_text(encoding="utf-8"))
 
 
 def report(given: Namespace, repeats: Repeats) -> None:

@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from record import Numbers, parser, report
+from record import Numbers, alone, parser, report
 
 from langchain_qwen3_int4.bench.measure import used_mib
 
@@ -62,11 +59,8 @@ def main() -> None:
         return
     repeats: dict[str, list[Numbers]] = {}
     for name, environment in environments.items():
-        partial = Path(f"{given.out or 'weights'}.part.json").absolute()
-        command = [sys.executable, __file__, *sys.argv[1:], "--only", name, "--out", str(partial)]
-        if not subprocess.run(command, env={**os.environ, **environment}, check=False).returncode:
-            repeats[name] = json.loads(partial.read_text())
-            partial.unlink()
+        if rows := alone("--only", name, environment):
+            repeats[name] = rows
             report(given, repeats)
 
 
