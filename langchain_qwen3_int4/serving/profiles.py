@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from langchain_qwen3_int4.checkpoints.shape import Shape
 from langchain_qwen3_int4.engine.arguments import CPU_KV_CACHE_BYTES, CPU_MAX_NUM_SEQS
@@ -79,14 +80,15 @@ def engine_config(
     config = sized(
         shape, context=length, concurrency=rows, kv_dtype=kv_dtype, batched_tokens=profile.max_num_batched_tokens
     )
+    update: dict[str, Any] = {}
     if concurrency is None:
-        cache = _cache_bytes(profile, shape, config, instances, gpu_bytes)
-        config = config.model_copy(update={"kv_cache_memory_bytes": cache})
+        update["kv_cache_memory_bytes"] = _cache_bytes(profile, shape, config, instances, gpu_bytes)
     if gpu_bytes:
         # With the cache's size given, vLLM measures nothing, but still refuses to start where less than this is free.
-        config = config.model_copy(update={"gpu_memory_utilization": round(GPU_SHARE / instances, 3)})
+        update["gpu_memory_utilization"] = round(GPU_SHARE / instances, 3)
     if profile.stream_interval:
-        config = config.model_copy(update={"extra": {"stream_interval": profile.stream_interval}})
+        update["extra"] = {"stream_interval": profile.stream_interval}
+    config = config.model_copy(update=update)
     _must_fit(shape, config, instances, gpu_bytes)
     return config
 
