@@ -12,7 +12,7 @@ QUANTIZE := .venv-quantize
 BIN := $(VENV)/bin
 # The in-process engine: vLLM's GPU build where there is an NVIDIA driver, its CPU build elsewhere.
 ENGINE ?= $(if $(shell command -v nvidia-smi),gpu,cpu)
-ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py standard_endpoint.py standard_unit.py batching.py \
+ENDPOINT_TESTS := $(addprefix tests/test_,endpoint.py connections.py standard_endpoint.py standard_unit.py batching.py \
   llama_index.py llama_index_tools.py llama_index_workings.py)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 

@@ -10,11 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from langchain_qwen3_int4.checkpoints.resolve import TINY
+from langchain_qwen3_int4.engine.gpu import Gpu
+from langchain_qwen3_int4.engine.memory import GIB
 from langchain_qwen3_int4.errors import EndpointConnectionError
 from langchain_qwen3_int4.serving.health import read_health
 from langchain_qwen3_int4.serving.server import free_port
 
 COMMAND = [sys.executable, "-m", "langchain_qwen3_int4.cli"]
+
+
+def card(gib: int, capability: str = "8.6") -> Gpu:
+    """A GPU of so much memory, none of which is in use."""
+    return Gpu("a card", gib * GIB, 0, capability, "580.1")
 
 
 def small() -> list[str]:

@@ -11,8 +11,7 @@ from langchain_qwen3_int4.checkpoints.resolve import Checkpoint
 from langchain_qwen3_int4.engine import arguments
 from langchain_qwen3_int4.engine.arguments import as_command_line, vllm_arguments
 from langchain_qwen3_int4.engine.config import EngineConfig
-from langchain_qwen3_int4.engine.gpu import Gpu
-from langchain_qwen3_int4.engine.memory import GIB
+from tests.serving import card
 from tests.test_memory import QWEN3_06B, bf16, checkpoint
 
 
@@ -39,7 +38,7 @@ def test_int4_runs_in_bfloat16_where_the_gpu_has_it_and_nothing_else_is_asked_fo
     on_cpu: bool,
     dtype: str,
 ) -> None:
-    monkeypatch.setattr(arguments, "gpus", lambda: [Gpu("a card", 24 * GIB, 0, each, "580.1") for each in cards])
+    monkeypatch.setattr(arguments, "gpus", lambda: [card(24, each) for each in cards])
     folder = Checkpoint("m", checkpoint(tmp_path, model), 40960)
     found = vllm_arguments(folder, EngineConfig(**config), on_cpu=on_cpu)
     assert found["dtype"] == dtype

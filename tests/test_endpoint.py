@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import socket
 import threading
 import time
@@ -11,7 +9,6 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-import openai
 import pytest
 from langchain_core import exceptions as core
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
@@ -28,7 +25,6 @@ from langchain_qwen3_int4 import (
     PromptTooLongError,
     StreamInterruptedError,
 )
-from langchain_qwen3_int4.completions.connections import KEPT
 from langchain_qwen3_int4.testing import Reply, ScriptedEndpoint, failure, streamed, whole
 from tests.ways import WAYS, ask
 
@@ -279,37 +275,6 @@ async def test_a_server_that_hangs_up_is_not_called_late(way: str) -> None:
             await ask(ChatQwen3Int4(base_url=url, max_retries=1), "Hi", way)
 
 
-async def test_aiohttp_is_not_needed(endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> None:
-        raise RuntimeError("To use the aiohttp client you must have installed the package with the `aiohttp` extra")
-
-    monkeypatch.setattr("openai.DefaultAioHttpClient", missing)
-    endpoint.enqueue(streamed([{"content": "Hello!"}]), whole({"content": "Hello!"}))
-    model = ChatQwen3Int4(base_url=endpoint.base_url, enable_thinking=False)
-    assert (await ask(model, "Hi", "astream")).content == "Hello!"
-    assert (await ask(model, "Hi", "ainvoke")).content == "Hello!"
-
-
-async def test_without_aiohttp_few_idle_connections_are_kept(
-    endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The pools of httpx and httpx2 look through the idle ones for each request."""
-
-    def missing() -> None:
-        raise RuntimeError("no aiohttp")
-
-    monkeypatch.setattr("openai.DefaultAioHttpClient", missing)
-    llm = ChatQwen3Int4(model="m", base_url=endpoint.base_url, enable_thinking=False)
-    endpoint.enqueue(*[streamed([{"content": "Hello!"}]) for _ in range(24)])
-
-    async def one() -> str:
-        return "".join([chunk.text async for chunk in llm.astream("Hi")])
-
-    assert await asyncio.gather(*(one() for _ in range(24))) == ["Hello!"] * 24
-    client = await llm._completions._connections.async_client()
-    assert len(client._client._transport._pool.connections) <= KEPT
-
-
 async def test_text_that_arrives_at_once_is_one_chunk_unless_it_has_to_be_counted(endpoint: ScriptedEndpoint) -> None:
     model = ChatQwen3Int4(base_url=endpoint.base_url)
     words = [{"reasoning": "a "}] * 5 + [{"content": "b "}] * 5
@@ -378,30 +343,3 @@ async def test_a_batch_keeps_its_order(remote: ChatQwen3Int4, endpoint: Scripted
     one_at_a_time = {"max_concurrency": 1}
     assert [message.content for message in remote.batch(["a", "b"], one_at_a_time)] == ["0", "1"]
     assert [message.content for message in await remote.abatch(["a", "b"], one_at_a_time)] == ["2", "3"]
-
-
-def test_closing_one_model_leaves_the_others_of_the_same_server_alone(endpoint: ScriptedEndpoint) -> None:
-    endpoint.enqueue(*[whole({"content": "Hello!"})] * 4)
-    other = ChatQwen3Int4(base_url=endpoint.base_url)
-    other.invoke("Hi")
-    for _ in range(2):
-        with ChatQwen3Int4(base_url=endpoint.base_url) as model:
-            model.invoke("Hi")
-    assert other.invoke("Hi").content == "Hello!"
-
-
-def test_one_model_serves_event_loops_one_after_another(remote: ChatQwen3Int4, endpoint: ScriptedEndpoint) -> None:
-    endpoint.enqueue(*[whole({"content": "Hello!"})] * 3)
-    for _ in range(3):
-        assert asyncio.run(remote.ainvoke("Hi")).content == "Hello!"
-    # A connection left open by a loop that has ended would give a ResourceWarning now, which fails the test.
-    gc.collect()
-
-
-def test_an_http_client_of_the_callers_own_is_used_and_left_open(endpoint: ScriptedEndpoint) -> None:
-    endpoint.enqueue(whole({"content": "Hello!"}))
-    with openai.DefaultHttpxClient(headers={"X-Team": "blue"}) as own:
-        with ChatQwen3Int4(base_url=endpoint.base_url, http_client=own) as model:
-            model.invoke("Hi")
-        assert not own.is_closed
-    assert endpoint.headers[0]["x-team"] == "blue"

@@ -23,22 +23,17 @@ from langchain_qwen3_int4.checkpoints.resolve import TINY, Checkpoint
 from langchain_qwen3_int4.checkpoints.shape import read_shape
 from langchain_qwen3_int4.cli.serve import connect
 from langchain_qwen3_int4.engine.config import EngineConfig
-from langchain_qwen3_int4.engine.gpu import Gpu
 from langchain_qwen3_int4.engine.memory import GIB
 from langchain_qwen3_int4.serving import server
 from langchain_qwen3_int4.serving.adapters import adapter_options
 from langchain_qwen3_int4.serving.health import read_health
 from langchain_qwen3_int4.serving.profiles import PROFILES, engine_config
 from langchain_qwen3_int4.serving.server import Service, Serving, free_port
-from tests.serving import COMMAND, small
+from tests.serving import COMMAND, card, small
 from tests.test_memory import QWEN3_06B, checkpoint
 
 pytest.importorskip("vllm", reason="the server is vllm's")
 pytestmark = pytest.mark.timeout(600)
-
-
-def card(gib: int, capability: str = "8.6") -> Gpu:
-    return Gpu("a card", gib * GIB, 0, capability, "580.1")
 
 
 def serving(**options: object) -> Serving:
