@@ -1,4 +1,4 @@
-"""Write trained weights as a transformers checkpoint beside the tokenizer's files.
+"""Write trained weights as a transformers checkpoint, with its configuration and the tokenizer's files.
 
 python -m tiny_model.export --weights build/weights --tokenizer build/tokenizer --out build/bf16
 """
@@ -11,15 +11,12 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 from torch import Tensor
 
-FILES = (
-    "config.json",
-    "generation_config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "chat_template.jinja",
-)
+from tiny_model.shape import Shape, generation_config, model_config, write_json
+
+FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 
 
 def save_sharded(state: dict[str, Tensor], out: Path, *, limit: int = 15 * 2**20) -> None:
@@ -52,6 +49,10 @@ def write_checkpoint(state: dict[str, Tensor], tokenizer: Path, out: Path) -> No
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(tokenizer / name, out / name)
+    vocabulary = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
+    ids = {"eos_id": vocabulary.token_to_id("<|im_end|>"), "pad_id": vocabulary.token_to_id("<|endoftext|>")}
+    write_json(out / "config.json", model_config(Shape(), **ids))
+    write_json(out / "generation_config.json", generation_config(**ids))
     tensors = {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in state.items()}
     save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from tiny_model.shape import Shape, generation_config, model_config, write_json
+from tiny_model.shape import Shape, write_json
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 
@@ -82,7 +82,7 @@ def train_tokenizer(texts: Iterator[str], vocab_size: int) -> Tokenizer:
 
 
 def write_tokenizer(tokenizer: Tokenizer, out: Path, shape: Shape) -> None:
-    """Write every file of the checkpoint but the weights."""
+    """Write the tokenizer's files and the chat template."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     write_json(
@@ -100,9 +100,6 @@ def write_tokenizer(tokenizer: Tokenizer, out: Path, shape: Shape) -> None:
         },
     )
     (out / "chat_template.jinja").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-    ids = {"eos_id": tokenizer.token_to_id("<|im_end|>"), "pad_id": tokenizer.token_to_id("<|endoftext|>")}
-    write_json(out / "config.json", model_config(shape, **ids))
-    write_json(out / "generation_config.json", generation_config(**ids))
 
 
 def corpus(count: int, seed: int) -> Iterator[str]:
