@@ -7,6 +7,7 @@ quantised model is the one that was trained.
 from __future__ import annotations
 
 import inspect
+import re
 
 import torch
 from torch import Tensor, nn
@@ -185,3 +186,25 @@ class TinyQwen3(nn.Module):
         answer = (weights == 1).float()
         right = ((logits.argmax(-1) == batch["targets"]).float() * answer).sum() / answer.sum().clamp(min=1)
         return (losses * weights).sum() / weights.sum().clamp(min=1), right
+
+
+def deepened(state: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """Weights of a model with more layers that computes the same.
+
+    The new layers are spread over the stack; each copies the one below it, and adds nothing until it is trained.
+    """
+    split = re.compile(r"model\.layers\.(\d+)\.(.*)")
+    found = {name: match for name in state if (match := split.match(name))}
+    had = 1 + max(int(match[1]) for match in found.values())
+    new = [(number + 1) * had // (layers - had + 1) for number in range(layers - had)]
+    grown = {name: tensor for name, tensor in state.items() if name not in found}
+    for name, match in found.items():
+        old = int(match[1])
+        place = old + sum(each <= old for each in new)
+        grown[f"model.layers.{place}.{match[2]}"] = state[name]
+        if old + 1 in new:
+            out = match[2] in ("self_attn.o_proj.weight", "mlp.down_proj.weight")
+            grown[f"model.layers.{place + 1}.{match[2]}"] = (
+                torch.zeros_like(state[name]) if out else state[name].clone()
+            )
+    return grown

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 def orthogonalise(updates: Tensor) -> Tensor:
     """Each matrix of (n, rows, columns) brought near the closest orthogonal one, by five Newton-Schulz steps."""
-    x = updates.bfloat16() if updates.is_cuda else updates
+    x = updates.bfloat16()
     tall = x.size(-2) > x.size(-1)
     if tall:
         x = x.mT
@@ -31,7 +31,7 @@ class Muon:
         self.speed = {shape: torch.zeros_like(torch.stack(list(g))) for shape, g in self.groups.items()}
         self.momentum = momentum
         self.decay = decay
-        self._orthogonalise = torch.compile(orthogonalise) if torch.cuda.is_available() else orthogonalise
+        self._orthogonalise = torch.compile(orthogonalise)
 
     @torch.no_grad()
     def step(self, rate: float) -> None:

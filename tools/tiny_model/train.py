@@ -22,7 +22,7 @@ from tiny_model.cases import CASES
 from tiny_model.data.mixture import KINDS
 from tiny_model.data.names import Names
 from tiny_model.export import load_sharded, save_sharded
-from tiny_model.model import TinyQwen3
+from tiny_model.model import TinyQwen3, deepened
 from tiny_model.optim import optimizers
 from tiny_model.parallel import Ranks
 from tiny_model.render import Renderer
@@ -115,9 +115,9 @@ def train(args: argparse.Namespace) -> None:
     queue = start_workers(args.tokenizer, **make)
     model = TinyQwen3(Shape()).to(device)
     if args.resume:
-        model.load_state_dict(load_sharded(args.resume))
+        model.load_state_dict(deepened(load_sharded(args.resume), Shape().num_hidden_layers))
     muon, adam = optimizers(model, args.adam_rate)
-    step_model = torch.compile(model, dynamic=False) if device.type == "cuda" else model
+    step_model = torch.compile(model, dynamic=False)
     log = Log(Probe(args.tokenizer, args.probe, device), args.out, ranks)
     started, step, progress, probed, quantised = time.time(), 0, 0.0, 0.0, False
     while progress < 1 and step != args.steps:
