@@ -12,6 +12,7 @@ from tiny_model.data.families import FAMILIES, family_relation
 from tiny_model.data.names import Names
 from tiny_model.data.reference import referring
 from tiny_model.data.relation import Relation, chosen
+from tiny_model.data.typed import typed_relation
 from tiny_model.data.wording import restated, reworded
 
 KINDS = ("place", "town", "person", "company", "product", "event", "rule", "system", "species", "dish")
@@ -155,9 +156,11 @@ def generic_relation(names: Names, kind: str) -> Relation:
     """A relation around an attribute noun or a verb from the word lists, or one that is made up."""
     if not names.held_out:
         style = names.rng.random()
-        if style < 0.25:
+        if style < 0.15:
             return abstract_relation(names)
-        if style < 0.65 and kind in FAMILIES:
+        if style < 0.45:
+            return typed_relation(names)
+        if style < 0.7 and kind in FAMILIES:
             return family_relation(names, kind)
     wordings = held_out_relations if names.held_out else relations
     if kind != "person" and names.chance(0.25):
@@ -194,12 +197,22 @@ def abstract_relation(names: Names) -> Relation:
         f"{{e}} needs {{v}} to {verb} the {noun}.", f"To {verb} the {noun} of {{e}}, take {{v}}.",
     )  # fmt: skip
     asks = (
-        f"What {noun} {past} {{e}}?", f"Which {noun} {past} {{e}}?", f"Who {past} the {noun} of {{e}}?", f"What is the {noun} that {{e}} {past}?",
-        f"How is the {noun} {past} at {{e}}?", f"What does {{e}} {verb} with the {noun}?", f"Where did {{e}} {verb} the {noun}?",
-        f"When did {{e}} {verb} the {noun}?", f"{{e}} {past} which {noun}?", f"How does {{e}} {verb} the {noun}?", f"What did {{e}} {verb} as {noun}?",
-        f"Tell me about the {noun} that {{e}} {past}.", f"How much {noun} does {{e}} {verb}?", f"Why did {{e}} {verb} the {noun}?",
+        f"What {noun} {past} {{e}}?", f"Which {noun} {past} {{e}}?", f"What is the {noun} that {{e}} {past}?", f"What did {{e}} {verb} as {noun}?",
+        f"What does {{e}} {verb} with the {noun}?", f"{{e}} {past} which {noun}?", f"Tell me about the {noun} that {{e}} {past}.",
     )  # fmt: skip
-    return Relation("any", "any", (names.pick(says),), tuple(names.rng.sample(asks, 4)))
+    value = names.pick(("person", "city", "year", "measure", "code", "date", "money", "number", "phrase", "word"))
+    # A question word goes with what it asks for, or it would mean nothing.
+    typed = {
+        "person": (f"Who {past} the {noun} of {{e}}?", f"By whom was the {noun} of {{e}} {past}?", f"Whose {noun} did {{e}} {verb}?"),
+        "city": (f"Where did {{e}} {verb} the {noun}?", f"In which place was the {noun} of {{e}} {past}?", f"Where is the {noun} of {{e}}?"),
+        "measure": (f"How much {noun} does {{e}} {verb}?", f"How great is the {noun} of {{e}}?"),
+        "money": (f"How much {noun} does {{e}} {verb}?", f"How much is the {noun} of {{e}}?", f"What does the {noun} of {{e}} cost?"),
+        "number": (f"How many of the {noun} does {{e}} {verb}?", f"How many {noun} are there in {{e}}?"),
+        "year": (f"When did {{e}} {verb} the {noun}?", f"In which year was the {noun} of {{e}} {past}?"),
+        "date": (f"When did {{e}} {verb} the {noun}?", f"On what day was the {noun} of {{e}} {past}?"),
+    }.get(value, ())  # fmt: skip
+    asks = (*names.rng.sample(asks, 2), *typed) if typed and names.chance(0.7) else asks
+    return Relation("any", value, (names.pick(says),), asks)
 
 
 def loosened(names: Names, template: str) -> str:
@@ -287,7 +300,7 @@ def state(names: Names, about: Entity, relation: Relation, *, avoid: frozenset[s
         template = chosen(names, names.pick(relation.says))
     loose = template
     if not names.held_out:
-        template = restated(names, template) if names.chance(0.25) else template
+        template = restated(names, template, relation.value) if names.chance(0.25) else template
         loose = loosened(names, template) if names.chance(0.2) else template
         template = loosened(names, template) if names.chance(0.3) else template
         loose = garbled(names, loose) if names.chance(0.3) else loose

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tiny_model.data import held_out_prompts, held_out_relations, relations
@@ -65,6 +66,11 @@ def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
     stated = [fact for passage in lib.passages for fact in passage.facts]
     if answerable:
         return names.pick(stated), True
+    near = [fact for fact in stated if fact.relation.misses]
+    if near and names.chance(0.3):
+        fact = names.pick(near)
+        missed = replace(fact.relation, says=(), asks=fact.relation.misses)
+        return Fact(fact.entity, missed, "", "", ""), False
     if lib.left_out and names.chance(0.75):
         return names.pick(lib.left_out), False
     # Someone or something that no passage mentions, asked about in the same way.
@@ -127,7 +133,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
         size = names.rng.randint(25, 55)
     lib = library(names, table(names), size)
     if answerable is None:
-        answerable = names.chance(0.64)
+        answerable = names.chance(0.56)
     numbered = names.held_out or names.chance(0.88)
     how: dict[str, Any] = {"numbered": numbered, "short": not names.held_out and names.chance(0.2)}
     how["refusal"] = REFUSAL if names.held_out or names.chance(0.85) else names.pick(REFUSALS)
@@ -152,7 +158,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
 
 def further_turn(names: Names, lib: Library, **how: Any) -> Turn:
     """Another question over the same passages."""
-    fact, there = choose(names, lib, names.chance(0.64))
+    fact, there = choose(names, lib, names.chance(0.56))
     question = fact.question(names)
     answer, thought, _ = reply(names, lib, fact, there, question, **how)
     return Turn(question, answer, thought)

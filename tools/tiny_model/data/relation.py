@@ -18,6 +18,8 @@ class Relation:
     value: str
     says: tuple[str, ...]
     asks: tuple[str, ...]
+    misses: tuple[str, ...] = ()
+    """Questions with the same words that it does not answer."""
 
 
 def parse(table: str) -> tuple[Relation, ...]:

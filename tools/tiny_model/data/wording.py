@@ -99,10 +99,13 @@ def reworded(names: Names, question: str, pronoun: str = "") -> str:
     return re.sub(r"\s+", " ", final if style < 0.85 else short).replace(" ?", "?")
 
 
-def restated(names: Names, statement: str) -> str:
-    """The statement as a cleft, with a part moved to the front, or with words around its subject."""
+def restated(names: Names, statement: str, value: str) -> str:
+    """The statement as a cleft, with a part moved to the front, or with words around its subject.
+
+    `value` is the kind of its value: only a person is "someone who".
+    """
     style = names.rng.random()
-    if statement.startswith("{v} ") and style < 0.5:
+    if value == "person" and statement.startswith("{v} ") and style < 0.5:
         return (
             names.pick(
                 (
