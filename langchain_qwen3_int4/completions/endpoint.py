@@ -263,7 +263,7 @@ class EndpointCompletions:
         return BUDGET in request or bool(reading.stop) or thinks_first(request, reading, self._server)
 
     def _arguments(self, request: Mapping[str, Any], stream: bool) -> dict[str, Any]:
-        """Return a request as the SDK's arguments; what the SDK does not know travels in `extra_body` all the same."""
+        """Return a request as the SDK's arguments, all of it in `extra_body`, which the SDK sends as it is."""
         dropped = {"return_reasoning", *self._server.lacks}
         body = {key: value for key, value in request.items() if key not in dropped}
         own: dict[str, Any] = {key: body.pop(key) for key in ("extra_headers", "extra_query", "timeout") if key in body}
@@ -276,11 +276,12 @@ class EndpointCompletions:
             body["tool_choice"] = "none"
         if stream:
             body["stream_options"] = options
-        model, messages = body.pop("model"), body.pop("messages")
+        model = body.pop("model")
         if lora := body.pop("lora", None):
             # To a server an adapter is a model.
             model, body = lora, self._adapters.salted(lora, body)
-        return {"model": model, "messages": messages, "stream": stream, "extra_body": body, **own}
+        # The SDK tries each message that it is given by name as every kind of message: 5 ms for 41 of them.
+        return {"model": model, "messages": (), "stream": stream, "extra_body": body, **own}
 
     def _reading(self, request: Mapping[str, Any]) -> Reading:
         asked = (request.get("chat_template_kwargs") or {}).get("enable_thinking")
