@@ -51,7 +51,7 @@ def plan(
         shape,
         context=context,
         concurrency=concurrency,
-        kv_dtype=kv_dtype,
+        kv_dtype=None if kv_dtype == "auto" else kv_dtype,
         batched_tokens=batched_tokens,
         eager=eager,
     )

@@ -69,19 +69,19 @@ class Fit:
         return sum(part.bytes for part in self.parts)
 
 
-def kv_bytes_per_token(shape: Shape, kv_dtype: str) -> int:
+def kv_bytes_per_token(shape: Shape, kv_dtype: str | None) -> int:
     """Return the KV cache's bytes for one token: a key and a value of each layer.
 
     >>> from langchain_qwen3_int4.checkpoints.resolve import TINY
     >>> from langchain_qwen3_int4.checkpoints.shape import read_shape
-    >>> kv_bytes_per_token(read_shape(TINY), "auto")
+    >>> kv_bytes_per_token(read_shape(TINY), None)
     4096
     """
-    size = 1 if kv_dtype.startswith("fp8") else _BYTES_OF.get(shape.dtype, 2)
+    size = 1 if (kv_dtype or "").startswith("fp8") else _BYTES_OF.get(shape.dtype, 2)
     return 2 * shape.layers * shape.kv_heads * shape.head_dim * size
 
 
-def kv_cache_bytes(shape: Shape, kv_dtype: str, tokens: int) -> int:
+def kv_cache_bytes(shape: Shape, kv_dtype: str | None, tokens: int) -> int:
     """Return the bytes of a KV cache for so many tokens, in whole blocks; vLLM keeps one block for itself."""
     blocks = math.ceil(tokens / BLOCK_TOKENS) + 1
     return blocks * BLOCK_TOKENS * kv_bytes_per_token(shape, kv_dtype)
@@ -132,7 +132,7 @@ def sized(
     *,
     context: int,
     concurrency: int,
-    kv_dtype: str = "auto",
+    kv_dtype: str | None = None,
     batched_tokens: int = 2048,
     eager: bool = False,
 ) -> EngineConfig:
@@ -142,7 +142,7 @@ def sized(
         shape: The model's.
         context: Longest prompt and reply together, in tokens.
         concurrency: Sequences of that length at once.
-        kv_dtype: `"auto"` for the activations' type, or `"fp8"`.
+        kv_dtype: `"fp8"`. Default: the activations' type.
         batched_tokens: Most tokens of one scheduling step.
         eager: Whether to do without CUDA graphs.
 
@@ -158,9 +158,9 @@ def sized(
         max_num_batched_tokens=max(batched_tokens, concurrency),
         enforce_eager=True if eager else None,
         kv_cache_memory_bytes=kv_cache_bytes(shape, kv_dtype, context * concurrency),
-        kv_cache_dtype=None if kv_dtype == "auto" else kv_dtype,
+        kv_cache_dtype=kv_dtype,
         # FlashAttention 3 refuses an FP8 cache beside float16 activations.
-        dtype="bfloat16" if kv_dtype != "auto" and shape.dtype == "float16" else "auto",
+        dtype="bfloat16" if kv_dtype and shape.dtype == "float16" else "auto",
     )
 
 
@@ -172,7 +172,6 @@ def fit(shape: Shape, config: EngineConfig, vram: int) -> Fit:
         config: The options of each, as `sized` makes them.
         vram: The GPU's memory, in bytes.
     """
-    kv_dtype = config.kv_cache_dtype or "auto"
     needed = parts(shape, config)
     whole = sum(part.bytes for part in needed)
     cache = config.kv_cache_memory_bytes or 0
@@ -182,10 +181,14 @@ def fit(shape: Shape, config: EngineConfig, vram: int) -> Fit:
     room = usable - whole + cache
     return Fit(
         parts=needed,
-        kv_bytes_per_token=kv_bytes_per_token(shape, kv_dtype),
+        kv_bytes_per_token=kv_bytes_per_token(shape, config.kv_cache_dtype),
         kv_tokens=(config.max_model_len or 0) * (config.max_num_seqs or 0),
         instances=usable // whole,
-        sequences={each: max(0, room // kv_cache_bytes(shape, kv_dtype, each)) for each in CONTEXTS if each <= limit},
+        sequences={
+            each: max(0, room // kv_cache_bytes(shape, config.kv_cache_dtype, each))
+            for each in CONTEXTS
+            if each <= limit
+        },
         # vLLM refuses to start where less than this share of the GPU is free.
         config=config.model_copy(update={"gpu_memory_utilization": min(share, 1.0)}),
     )

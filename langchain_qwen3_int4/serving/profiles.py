@@ -74,7 +74,7 @@ def engine_config(
         ConfigurationError: The context is longer than the model's, or so many instances do not fit.
     """
     gpu_bytes = gpu.total_bytes if gpu else None
-    kv_dtype = "fp8" if profile.fp8 and gpu and gpu.has_fp8 else "auto"
+    kv_dtype = "fp8" if profile.fp8 and gpu and gpu.has_fp8 else None
     length = context or min(profile.context, shape.max_position_embeddings)
     rows = concurrency or (profile.max_num_seqs if gpu_bytes else min(profile.max_num_seqs, CPU_MAX_NUM_SEQS))
     config = sized(
@@ -98,9 +98,7 @@ def _cache_bytes(
 ) -> int | None:
     """Return the size of the KV cache; None where vLLM is to measure what is there."""
     if profile.full_sequences:
-        return kv_cache_bytes(
-            shape, config.kv_cache_dtype or "auto", (config.max_model_len or 0) * profile.full_sequences
-        )
+        return kv_cache_bytes(shape, config.kv_cache_dtype, (config.max_model_len or 0) * profile.full_sequences)
     if gpu_bytes is None:
         return CPU_KV_CACHE_BYTES // instances
     if instances == 1:
@@ -111,7 +109,7 @@ def _cache_bytes(
 
 def _must_fit(shape: Shape, config: EngineConfig, instances: int, gpu_bytes: int | None) -> None:
     cache, length = config.kv_cache_memory_bytes, config.max_model_len or 0
-    if cache is not None and cache < (least := kv_cache_bytes(shape, config.kv_cache_dtype or "auto", length)):
+    if cache is not None and cache < (least := kv_cache_bytes(shape, config.kv_cache_dtype, length)):
         raise ConfigurationError(
             f"What is left for the KV cache of each of {instances}, {cache / GIB:.2f} GiB, holds no sequence of "
             f"{length:,} tokens, which takes {least / GIB:.2f} GiB: lower --instances or --context."
