@@ -65,14 +65,15 @@ def _tools() -> list[str]:
 
 
 def _sentences() -> list[str]:
-    from tiny_model.data import relations, typed
+    from tiny_model.data import concepts, relations, typed
 
     around = [
         [t.replace("{n}", "{a}") for cells in typed.KINDS.values() for s in cells[at] for t in expanded(s)]
         for at in (0, 1)
     ]
-    says = [t for row in relations.TRAIN for s in row.says for t in expanded(s)]
-    asks = [t for row in relations.TRAIN for s in row.asks for t in expanded(s)]
+    training = (*relations.TRAIN, *concepts.CONCEPTS)
+    says = [t for row in training for s in row.says for t in expanded(s)]
+    asks = [t for row in training for s in row.asks for t in expanded(s)]
     rows = held_out_relations.RELATIONS
     found = _common("statement", says, [t for row in rows for t in row.says])
     found += _common("question", asks, [t for row in rows for t in row.asks])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tiny_model.data import held_out_prompts, held_out_relations, relations
+from tiny_model.data import concepts, held_out_prompts, held_out_relations, relations
 from tiny_model.data.entities import Fact, capitalise, entity, lookalike
 from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, lay_out, library
@@ -28,8 +28,10 @@ REFUSALS = (
 
 
 def table(names: Names) -> tuple[Relation, ...]:
-    """The relations of this side of the split."""
-    return held_out_relations.RELATIONS if names.held_out else relations.TRAIN
+    """The relations of this side of the split; in training the usual ones and as many of the others."""
+    if names.held_out:
+        return held_out_relations.RELATIONS
+    return (*relations.TRAIN, *names.rng.sample(concepts.CONCEPTS, len(relations.TRAIN)))
 
 
 def cite(sentence: str, label: int | None) -> str:
