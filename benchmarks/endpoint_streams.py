@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from record import Numbers, median, parser, report
+from scripted import CLIENTS, Answer, model, scripted
 
 from langchain_qwen3_int4.bench.measure import percentile
-
-CLIENTS = ("ChatOpenAI", "ChatQwen3Int4")
 
 
 def event(delta: dict[str, str], finish_reason: str | None = None) -> bytes:
@@ -28,60 +26,31 @@ def event(delta: dict[str, str], finish_reason: str | None = None) -> bytes:
     return f"data: {json.dumps(chunk)}\n\n".encode()
 
 
-def serve(port: Any, tokens: int, step_s: float) -> None:
+def in_step(tokens: int, step_s: float) -> Answer:
     """Answer every request with `tokens` events, one at each step, all streams in step."""
+    tick = asyncio.Condition()
 
-    async def main() -> None:
-        tick = asyncio.Condition()
+    async def clock() -> None:
+        while True:
+            await asyncio.sleep(step_s)
+            async with tick:
+                tick.notify_all()
 
-        async def clock() -> None:
-            while True:
-                await asyncio.sleep(step_s)
-                async with tick:
-                    tick.notify_all()
+    ticking = asyncio.create_task(clock())
 
-        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                length = int(
-                    next(line.split(b":")[1] for line in head.lower().split(b"\r\n") if b"content-length" in line)
-                )
-                await reader.readexactly(length)
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-                )
-                for position in range(tokens):
-                    async with tick:
-                        await tick.wait()
-                    body = event({"content": f"word{position} "})
-                    writer.write(b"%x\r\n%s\r\n" % (len(body), body))
-                body = event({}, "stop") + b"data: [DONE]\n\n"
-                writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
-                await writer.drain()
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        assert not ticking.done()  # a loop holds its tasks weakly, so the answer holds the clock
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        for position in range(tokens):
+            async with tick:
+                await tick.wait()
+            body = event({"content": f"word{position} "})
+            writer.write(b"%x\r\n%s\r\n" % (len(body), body))
+        body = event({}, "stop") + b"data: [DONE]\n\n"
+        writer.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        await writer.drain()
 
-        async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                await answer(reader, writer)
-            except (asyncio.IncompleteReadError, ConnectionError):
-                writer.close()
-
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=1024)
-        port.value = server.sockets[0].getsockname()[1]
-        ticking = asyncio.create_task(clock())
-        async with server:
-            await server.serve_forever()
-        ticking.cancel()
-
-    asyncio.run(main())
-
-
-def model(client: str, url: str) -> Any:
-    if client == "ChatOpenAI":
-        from langchain_openai import ChatOpenAI
-
-        return ChatOpenAI(model="m", base_url=url, api_key="EMPTY", max_retries=0)
-    from langchain_qwen3_int4 import ChatQwen3Int4
-
-    return ChatQwen3Int4(model="m", base_url=url, enable_thinking=False, max_retries=0)
+    return answer
 
 
 async def measure(stream: Callable[[str], AsyncIterator[Any]], streams: int, tokens: int) -> Numbers:
@@ -123,15 +92,8 @@ def main() -> None:
     options.add_argument("--tokens", type=int, default=64)
     options.add_argument("--step-ms", type=float, default=5.0)
     given = options.parse_args()
-    spawn = multiprocessing.get_context("spawn")
-    port = spawn.Value("i", 0)
-    server = spawn.Process(target=serve, args=(port, given.tokens, given.step_ms / 1000), daemon=True)
-    server.start()
-    while not port.value:
-        time.sleep(0.05)
-    url = f"http://127.0.0.1:{port.value}/v1"
-    results = asyncio.run(compare(url, given.streams, given.tokens, given.repeats))
-    server.terminate()
+    with scripted(in_step, given.tokens, given.step_ms / 1000) as url:
+        results = asyncio.run(compare(url, given.streams, given.tokens, given.repeats))
     offered = given.streams / given.step_ms * 1000
     print(f"{given.streams} streams of {given.tokens} tokens; the server offers at most {offered:,.0f} tokens/s")
     report(given, results)

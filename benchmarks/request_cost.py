@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import time
-from typing import Any
 
-from endpoint_streams import CLIENTS, model
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from record import Numbers, parser, report
+from scripted import CLIENTS, Answer, model, scripted
 
 MESSAGE = {"role": "assistant", "content": "word " * 64, "reasoning": None, "tool_calls": []}
 REPLY = {
@@ -29,26 +27,15 @@ REPLY = {
 """As vLLM's server sends it."""
 
 
-def serve(port: Any) -> None:
+def at_once() -> Answer:
     """Answer every request with `REPLY`."""
     body = json.dumps(REPLY).encode()
-    answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+    reply = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                lines = head.lower().split(b"\r\n")
-                await reader.readexactly(next(int(x.split(b":")[1]) for x in lines if b"content-length" in x))
-                writer.write(answer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(reply)
 
-    async def main() -> None:
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, backlog=1024)
-        port.value = server.sockets[0].getsockname()[1]
-        await server.serve_forever()
-
-    asyncio.run(main())
+    return answer
 
 
 def conversation(number: int, messages: int) -> list[BaseMessage]:
@@ -82,15 +69,8 @@ def main() -> None:
     options.add_argument("--requests", type=int, default=256)
     options.add_argument("--messages", type=int, nargs="+", default=[1, 11, 41])
     given = options.parse_args()
-    spawn = multiprocessing.get_context("spawn")
-    port = spawn.Value("i", 0)
-    server = spawn.Process(target=serve, args=(port,), daemon=True)
-    server.start()
-    while not port.value:
-        time.sleep(0.05)
-    url = f"http://127.0.0.1:{port.value}/v1"
-    results = asyncio.run(compare(url, given.requests, given.messages, given.repeats))
-    server.terminate()
+    with scripted(at_once) as url:
+        results = asyncio.run(compare(url, given.requests, given.messages, given.repeats))
     report(given, results)
 
 
