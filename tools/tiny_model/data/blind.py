@@ -65,20 +65,17 @@ def _tools() -> list[str]:
 
 
 def _sentences() -> list[str]:
-    from tiny_model.data import concepts, relations, typed
+    from tiny_model.data import relations, typed
 
-    around = [
-        [t.replace("{n}", "{a}") for cells in typed.KINDS.values() for s in cells[at] for t in expanded(s)]
-        for at in (0, 1)
-    ]
-    training = (*relations.TRAIN, *concepts.CONCEPTS)
+    training = (*relations.TRAIN, *relations.CONCEPTS)
+    nouns = [t.replace("{n}", "{a}") for row in typed.NOUNS for s in (*row.says, *row.asks) for t in expanded(s)]
     says = [t for row in training for s in row.says for t in expanded(s)]
     asks = [t for row in training for s in row.asks for t in expanded(s)]
     rows = held_out_relations.RELATIONS
     found = _common("statement", says, [t for row in rows for t in row.says])
     found += _common("question", asks, [t for row in rows for t in row.asks])
-    found += _common("generic statement", (*relations.GENERIC_SAYS, *around[0]), held_out_relations.GENERIC_SAYS)
-    found += _common("generic question", (*relations.GENERIC_ASKS, *around[1]), held_out_relations.GENERIC_ASKS)
+    found += _common("generic statement", (*relations.GENERIC_SAYS, *nouns), held_out_relations.GENERIC_SAYS)
+    found += _common("generic question", (*relations.GENERIC_ASKS, *nouns), held_out_relations.GENERIC_ASKS)
     return found + _common("verb", relations.VERBS, held_out_relations.VERBS)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tiny_model.data import held_out_relations, relations, vocabulary
 from tiny_model.data.blind import allowed
 from tiny_model.data.families import FAMILIES, family_relation
-from tiny_model.data.names import Names
+from tiny_model.data.names import ANY, Names
 from tiny_model.data.reference import referring
 from tiny_model.data.relation import Relation, chosen
 from tiny_model.data.typed import typed_relation
@@ -188,7 +188,7 @@ def abstract_relation(names: Names) -> Relation:
         noun = names.word()
     if names.chance(0.15):
         verb = names.word()
-    past = verb + ("d" if verb.endswith("e") else "ed")
+    past = vocabulary.past_tense(verb)
     says = (
         f"{{e}} {past} the {noun} {{v}}.", f"{{e}} {past} {{v}}, the {quality} {noun}.", f"The {noun} that {{e}} {past} is {{v}}.",
         f"{{v}} {past} {{e}} with the {noun}.", f"{{e}} has a {noun} {past} by {{v}}.", f"{{e}} is the {noun} of {{v}} and its {other}.",
@@ -200,7 +200,7 @@ def abstract_relation(names: Names) -> Relation:
         f"What {noun} {past} {{e}}?", f"Which {noun} {past} {{e}}?", f"What is the {noun} that {{e}} {past}?", f"What did {{e}} {verb} as {noun}?",
         f"What does {{e}} {verb} with the {noun}?", f"{{e}} {past} which {noun}?", f"Tell me about the {noun} that {{e}} {past}.",
     )  # fmt: skip
-    value = names.pick(("person", "city", "year", "measure", "code", "date", "money", "number", "phrase", "word"))
+    value = names.pick(ANY)
     # A question word goes with what it asks for, or it would mean nothing.
     typed = {
         "person": (f"Who {past} the {noun} of {{e}}?", f"By whom was the {noun} of {{e}} {past}?", f"Whose {noun} did {{e}} {verb}?"),

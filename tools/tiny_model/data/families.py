@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tiny_model.data import vocabulary
 from tiny_model.data.names import Names
-from tiny_model.data.relation import Relation, chosen
+from tiny_model.data.relation import Relation, filled
 
 Forms = dict[str, str]
 
@@ -244,18 +244,14 @@ def _stem(names: Names) -> str:
     return names.word() if names.chance(0.5) else names.pick(vocabulary.COMMON_VERBS)
 
 
-def _past(verb: str) -> str:
-    return verb + ("d" if verb.endswith("e") else "ed")
-
-
 def deed(names: Names) -> tuple[Forms, str]:
     """Who did something to the entity."""
     if names.chance(0.6):
         past, part, agent, noun = names.pick(DEEDS)
     else:
         stem = _stem(names)
-        past = part = _past(stem)
-        agent, noun = _past(stem)[:-1] + "r", stem.removesuffix("e") + names.pick(("ing", "ing", "ation", "ment"))
+        past = part = vocabulary.past_tense(stem)
+        agent, noun = past[:-1] + "r", stem.removesuffix("e") + names.pick(("ing", "ing", "ation", "ment"))
     return {"past": past, "part": part, "agent": agent, "deed": noun}, "person" if names.chance(0.8) else "company"
 
 
@@ -273,7 +269,7 @@ def dated(names: Names) -> tuple[Forms, str]:
     base, past, part, noun = names.pick(DATED)
     if names.chance(0.4):
         base = _stem(names)
-        past = part = _past(base)
+        past = part = vocabulary.past_tense(base)
         noun = base.removesuffix("e") + names.pick(("ing", "al", "ation"))
     value = names.pick(("year", "year", "date", "month", "day"))
     small = "on" if value in ("date", "day") else "in"
@@ -291,7 +287,7 @@ def placed(names: Names) -> tuple[Forms, str]:
     base, part = names.pick(PLACED)
     if names.chance(0.35):
         base = _stem(names)
-        part = _past(base)
+        part = vocabulary.past_tense(base)
     return {"base": base, "part": part}, "city"
 
 
@@ -330,15 +326,9 @@ def family_relation(names: Names, kind: str) -> Relation:
     """A relation that suits entities of `kind`: two statements and four questions of a family."""
     make, says, asks = names.pick(FAMILIES[kind])
     forms, value = make(names)
-
-    def filled(template: str) -> str:
-        for slot, word in forms.items():
-            template = template.replace(f"{{{slot}}}", word)
-        return chosen(names, template)
-
     return Relation(
         kind,
         value,
-        tuple(filled(names.pick(says)) for _ in range(2)),
-        tuple(map(filled, names.rng.sample(asks, min(4, len(asks))))),
+        tuple(filled(names, names.pick(says), forms) for _ in range(2)),
+        tuple(filled(names, ask, forms) for ask in names.rng.sample(asks, min(4, len(asks)))),
     )

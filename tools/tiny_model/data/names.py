@@ -50,6 +50,9 @@ ONSETS = [
 VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ou", "ia", "io", "ei", "oo"]
 CODAS = ["n", "r", "l", "s", "m", "th", "nd", "rk", "x", "t", "ck", "lt", "rn", "sk", "st", "d", "v", "nt"] + [""] * 14
 
+ANY = ("person", "city", "year", "measure", "code", "date", "money", "number", "phrase", "word")
+"""The kinds of value that suit any attribute."""
+
 
 def is_held_out(name: str) -> bool:
     """Whether a made-up name belongs to the evaluation, by its checksum: one in eight does."""
@@ -244,6 +247,6 @@ class Names:
                 return self.word() if self.chance(0.5) else self.everyday()
             return self.pick(pools[kind])
         if kind == "any":
-            kind = self.pick(("person", "city", "year", "measure", "code", "date", "money", "number", "phrase", "word"))
+            kind = self.pick(ANY)
         drawn: str = getattr(self, kind)()
         return drawn

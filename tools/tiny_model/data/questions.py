@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tiny_model.data import concepts, held_out_prompts, held_out_relations, relations
+from tiny_model.data import held_out_prompts, held_out_relations, relations
 from tiny_model.data.entities import Fact, capitalise, entity, lookalike
 from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, lay_out, library
@@ -26,12 +26,15 @@ REFUSALS = (
     "There is nothing about this in the documents.",
 )
 
+ANSWERABLE = 0.56
+"""How many of training's questions the passages answer."""
+
 
 def table(names: Names) -> tuple[Relation, ...]:
     """The relations of this side of the split; in training the usual ones and as many of the others."""
     if names.held_out:
         return held_out_relations.RELATIONS
-    return (*relations.TRAIN, *names.rng.sample(concepts.CONCEPTS, len(relations.TRAIN)))
+    return (*relations.TRAIN, *names.rng.sample(relations.CONCEPTS, len(relations.TRAIN)))
 
 
 def cite(sentence: str, label: int | None) -> str:
@@ -135,7 +138,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
         size = names.rng.randint(25, 55)
     lib = library(names, table(names), size)
     if answerable is None:
-        answerable = names.chance(0.56)
+        answerable = names.chance(ANSWERABLE)
     numbered = names.held_out or names.chance(0.88)
     how: dict[str, Any] = {"numbered": numbered, "short": not names.held_out and names.chance(0.2)}
     how["refusal"] = REFUSAL if names.held_out or names.chance(0.85) else names.pick(REFUSALS)
@@ -160,7 +163,7 @@ def question_case(names: Names, *, thinking: bool, answerable: bool | None = Non
 
 def further_turn(names: Names, lib: Library, **how: Any) -> Turn:
     """Another question over the same passages."""
-    fact, there = choose(names, lib, names.chance(0.56))
+    fact, there = choose(names, lib, names.chance(ANSWERABLE))
     question = fact.question(names)
     answer, thought, _ = reply(names, lib, fact, there, question, **how)
     return Turn(question, answer, thought)

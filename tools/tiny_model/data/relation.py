@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tiny_model.data.names import Names
@@ -36,6 +37,13 @@ def chosen(names: Names, template: str) -> str:
     while "[" in template:
         template = CHOICE.sub(lambda match: names.pick(match[1].split("/")), template)
     return template
+
+
+def filled(names: Names, template: str, forms: Mapping[str, str]) -> str:
+    """`template` with the words of `forms` in its slots, and one alternative of each `[a/b]`."""
+    for slot, word in forms.items():
+        template = template.replace(f"{{{slot}}}", word)
+    return chosen(names, template)
 
 
 def expanded(template: str) -> list[str]:

@@ -182,7 +182,7 @@ def framed(names: Names) -> Tool:
     options = f"enum({_options(names)})"
     params = [replace(param, kind=options) if param.kind == "choices" else param for param in params]
     if names.chance(0.06):
-        params.append(Param(verb + ("d" if verb.endswith("e") else "ed"), "boolean", DONE))
+        params.append(Param(vocabulary.past_tense(verb), "boolean", DONE))
     params += [_extra(names)] if names.chance(0.35) else []
     joint = f"{verb}_{noun.replace(' ', '_')}"
     name = (

@@ -119,6 +119,11 @@ def everyday() -> tuple[str, ...]:
 EVERYDAY = everyday()
 
 
+def past_tense(verb: str) -> str:
+    """The regular past of a verb."""
+    return verb + ("d" if verb.endswith("e") else "ed")
+
+
 @cache
 def _followers() -> dict[str, str]:
     """For each pair of letters, the letters that follow it in the listed words."""
