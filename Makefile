@@ -42,6 +42,7 @@ bench: install
 	$(BIN)/python benchmarks/endpoint_streams.py --streams 256 --out $(RESULTS)-endpoint-streams-256.json
 	$(BIN)/python benchmarks/events.py --out $(RESULTS)-events.json
 	$(BIN)/python benchmarks/request_cost.py --out $(RESULTS)-request-cost.json
+	$(BIN)/python benchmarks/prompt_cost.py --out $(RESULTS)-prompt-cost.json
 	$(BIN)/python benchmarks/rag.py $(if $(filter cpu,$(ENGINE)),--cpu) --repeats 1 --out $(RESULTS)-rag.json
 
 lint: install

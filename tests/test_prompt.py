@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from langchain_qwen3_int4.checkpoints.resolve import resolve
+from langchain_qwen3_int4.checkpoints.tokenizer import ModelTokenizer
 from langchain_qwen3_int4.errors import InvalidRequestError
 from langchain_qwen3_int4.qwen3.prompt import CONTROL_TOKENS, encode, protect, template_messages
 
@@ -58,3 +62,42 @@ def test_a_control_token_in_text_is_tokenised_as_text(token: str) -> None:
 
 def test_ordinary_text_is_tokenised_in_one_piece() -> None:
     assert encode(protect("a < b and <b>"), lambda text: [len(text)]) == [13]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> ModelTokenizer:
+    return ModelTokenizer(resolve("tiny").path)
+
+
+PIECES = (
+    *CONTROL_TOKENS,
+    "\n",
+    "  ",
+    "\t",
+    "user",
+    "a",
+    "e\u0301",
+    "\u0301",
+    "日本",
+    "12",
+    "'s",
+    "<",
+    "|>",
+    "!?",
+    "\r\n",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=20).map("".join))
+def test_a_prompt_cut_into_its_turns_has_the_tokens_of_the_whole(tokenizer: ModelTokenizer, text: str) -> None:
+    assert encode(text, tokenizer.turn_tokens) == tokenizer.tokens(text)
+
+
+def test_a_turn_that_comes_again_is_not_tokenised_again(tokenizer: ModelTokenizer) -> None:
+    turns = [f"<|im_start|>user\nQuestion {number} of this test<|im_end|>\n" for number in range(9)]
+    encode("".join(turns[:8]), tokenizer.turn_tokens)
+    before = tokenizer.turn_tokens.cache_info()
+    encode("".join(turns), tokenizer.turn_tokens)
+    after = tokenizer.turn_tokens.cache_info()
+    assert after.misses - before.misses == 1
+    assert after.hits - before.hits == 9

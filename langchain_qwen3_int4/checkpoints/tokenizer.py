@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+_TURNS = 1024
+"""How many turns are remembered: four bytes a token, and the text."""
 
 
 class ModelTokenizer:
@@ -14,6 +19,8 @@ class ModelTokenizer:
         from transformers import AutoTokenizer
 
         self._wrapped = AutoTokenizer.from_pretrained(str(checkpoint), local_files_only=True)
+        self.turn_tokens = lru_cache(_TURNS)(self._turn_tokens)
+        """A turn's tokens, remembered from one request of a conversation to the next."""
 
     def render(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Any] | None, **options: Any) -> str:
         """Return the prompt of a conversation, up to where the reply begins.
@@ -33,6 +40,9 @@ class ModelTokenizer:
         # The backend's own method: unlike the wrapper's, it changes no state.
         tokens: list[int] = self._wrapped.backend_tokenizer.encode(text, add_special_tokens=False).ids
         return tokens
+
+    def _turn_tokens(self, turn: str) -> Sequence[int]:
+        return array("i", self.tokens(turn))
 
     def text(self, tokens: Sequence[int]) -> str:
         """Return the text of tokens, control tokens included."""

@@ -102,7 +102,7 @@ class LocalCompletions:
     def count_tokens(self, request: Mapping[str, Any]) -> int:
         """Return how many tokens a request's prompt has; this starts no engine."""
         tokenizer = self.engine(request["model"]).tokenizer()
-        return len(encode(render(tokenizer, request), tokenizer.tokens))
+        return len(encode(render(tokenizer, request), tokenizer.turn_tokens))
 
     def context_length(self, model: str) -> int:
         """Return the longest prompt and reply together, in tokens; this starts no engine."""
@@ -237,7 +237,7 @@ class _Call:
         self._constraint = constraint_of(request)
         self._think = (self._tokenizer.token_id(OPEN), self._tokenizer.token_id(CLOSE))
         rendered = render(self._tokenizer, request)
-        self._prompt = encode(rendered, self._tokenizer.tokens)
+        self._prompt = encode(rendered, self._tokenizer.turn_tokens)
         self._room = engine.max_model_len - len(self._prompt)
         if self._room < 1:
             raise PromptTooLongError(

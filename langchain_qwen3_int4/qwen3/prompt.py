@@ -22,6 +22,8 @@ _CONTROL = re.compile("|".join(re.escape(token) for token in CONTROL_TOKENS))
 _BREAK = "\ufdd0"
 """Stands inside a control token's text while the template renders: a noncharacter, which no text may hold."""
 
+_TURN = re.compile(r".+?(?:<\|im_end\|>|\Z)", re.DOTALL)
+
 _ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "tool": "tool"}
 
 
@@ -101,11 +103,15 @@ def protect(value: Any) -> Any:
     return value
 
 
-def encode(rendered: str, tokenize: Callable[[str], list[int]]) -> list[int]:
+def encode(rendered: str, tokenize: Callable[[str], Sequence[int]]) -> list[int]:
     """Return the tokens of a rendered prompt whose parts went through `protect`.
 
-    The text is cut at each mark and its parts are tokenised apart, so the model reads the literal characters.
+    The text is cut at each mark and its parts are tokenised apart, so the model reads the literal characters. It is cut
+    after each turn too, which changes no token, because a control token never joins with what follows: so `tokenize`
+    can remember the turns that a conversation sends again and again.
     """
-    if _BREAK not in rendered:
-        return tokenize(rendered)
-    return [token for part in rendered.split(_BREAK) for token in tokenize(part)]
+    tokens: list[int] = []
+    for turn in _TURN.findall(rendered):
+        for part in turn.split(_BREAK):
+            tokens += tokenize(part)
+    return tokens
