@@ -13,7 +13,7 @@ import random
 import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tiny_model.cases import CASES
 from tiny_model.data.names import Names
@@ -84,7 +84,16 @@ def means(marks: list[dict[str, bool]]) -> dict[str, float]:
     return {key: round(sum(values) / len(values), 4) for key, values in found.items()}
 
 
-def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str]) -> dict[str, Any]:
+def write_wrong(samples: list[Sample], replies: list[str], file: TextIO) -> None:
+    """A JSON line for each case without the exact reply: what was asked, what was wanted and what came."""
+    for sample, reply in zip(samples, replies, strict=True):
+        if not score(sample, reply).get("exact", True):
+            row = {"kind": sample.kind, "thinking": sample.thinking, "messages": sample.messages}
+            row |= {"expect": sample.expect, "reply": reply}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str], wrong: TextIO | None) -> dict[str, Any]:
     """Scores of one checkpoint by mode and kind, and its replies to the free prompts."""
     from vllm import LLM, SamplingParams
     from vllm.inputs import TokensPrompt
@@ -102,7 +111,10 @@ def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str]) 
         mode = "thinking" if thinking else "plain"
         report[mode] = {}
         for name, samples in held_out(count, thinking, seed, kinds).items():
-            marks = [score(s, t) for s, t in zip(samples, generate(samples), strict=True)]
+            replies = generate(samples)
+            marks = [score(s, t) for s, t in zip(samples, replies, strict=True)]
+            if wrong:
+                write_wrong(samples, replies, wrong)
             report[mode][name] = means(marks)
             print(folder.name, mode, name, report[mode][name], flush=True)
         free = [Sample("free", messages, "", thinking=thinking, tools=tools) for messages, tools in FREE_PROMPTS]
@@ -130,6 +142,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=list(CASES), default=list(CASES), help="kinds of cases")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--dtype", default="auto", help="activations; float32 is faster on CPUs without BF16 units")
+    parser.add_argument("--wrong", type=argparse.FileType("w"), help="write the cases without the exact reply here")
     args = parser.parse_args()
     report: dict[str, Any] = {
         "versions": versions(),
@@ -140,7 +153,7 @@ def main() -> None:
     }
     for item in args.model:
         label, _, folder = item.partition("=")
-        report["models"][label] = evaluate(Path(folder), args.count, args.seed, args.dtype, args.kinds)
+        report["models"][label] = evaluate(Path(folder), args.count, args.seed, args.dtype, args.kinds, args.wrong)
         args.out.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -35,13 +35,18 @@ def save_sharded(state: dict[str, Tensor], out: Path, *, limit: int = 15 * 2**20
 
 
 def load_sharded(folder: Path) -> dict[str, Tensor]:
-    """Read what `save_sharded` wrote."""
+    """Read what `save_sharded` wrote, or the weights of a BF16 checkpoint."""
     state: dict[str, Tensor] = {}
-    for path in sorted(folder.glob("master-*.safetensors")):
+    for path in sorted(folder.glob("*.safetensors")):
         state.update(load_file(str(path)))
     if not state:
-        raise FileNotFoundError(f"no master-*.safetensors in {folder}")
+        raise FileNotFoundError(f"no *.safetensors in {folder}")
     return state
+
+
+def layers_of(state: dict[str, Tensor]) -> int:
+    """How many decoder layers the weights have."""
+    return 1 + max(int(name.split(".")[2]) for name in state if name.startswith("model.layers."))
 
 
 def write_checkpoint(state: dict[str, Tensor], tokenizer: Path, out: Path) -> None:
@@ -51,7 +56,7 @@ def write_checkpoint(state: dict[str, Tensor], tokenizer: Path, out: Path) -> No
         shutil.copyfile(tokenizer / name, out / name)
     vocabulary = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
     ids = {"eos_id": vocabulary.token_to_id("<|im_end|>"), "pad_id": vocabulary.token_to_id("<|endoftext|>")}
-    write_json(out / "config.json", model_config(Shape(), **ids))
+    write_json(out / "config.json", model_config(Shape(num_hidden_layers=layers_of(state)), **ids))
     write_json(out / "generation_config.json", generation_config(**ids))
     tensors = {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in state.items()}
     save_file(tensors, str(out / "model.safetensors"), metadata={"format": "pt"})

@@ -196,6 +196,8 @@ def deepened(state: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
     split = re.compile(r"model\.layers\.(\d+)\.(.*)")
     found = {name: match for name in state if (match := split.match(name))}
     had = 1 + max(int(match[1]) for match in found.values())
+    if layers < had:
+        raise ValueError(f"the weights have {had} layers; a model of {layers} cannot hold them")
     new = [(number + 1) * had // (layers - had + 1) for number in range(layers - had)]
     grown = {name: tensor for name, tensor in state.items() if name not in found}
     for name, match in found.items():

@@ -113,9 +113,9 @@ def train(args: argparse.Namespace) -> None:
         raise SystemExit(f"--favour: no kind {', '.join(sorted(unknown))}. There are {', '.join(KINDS)}.")
     make = {"workers": args.workers, "seed": seed, "size": args.tokens, "most": args.tokens // 60, "favoured": favoured}
     queue = start_workers(args.tokenizer, **make)
-    model = TinyQwen3(Shape()).to(device)
+    model = TinyQwen3(Shape(num_hidden_layers=args.layers)).to(device)
     if args.resume:
-        model.load_state_dict(deepened(load_sharded(args.resume), Shape().num_hidden_layers))
+        model.load_state_dict(deepened(load_sharded(args.resume), args.layers))
     muon, adam = optimizers(model, args.adam_rate)
     step_model = torch.compile(model, dynamic=False)
     log = Log(Probe(args.tokenizer, args.probe, device), args.out, ranks)
@@ -163,7 +163,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--resume", type=Path, help="start from these weights")
+    parser.add_argument("--resume", type=Path, help="start from these weights: a run's or a BF16 checkpoint's")
+    parser.add_argument("--layers", type=int, default=Shape().num_hidden_layers, help="at least the resumed weights'")
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--steps", type=int, default=-1, help="stop after so many steps")
     parser.add_argument("--tokens", type=int, default=131072, help="tokens in a process's batch")
