@@ -1,7 +1,7 @@
 """What it costs to turn LangChain's messages into the engine's tokens, by the length of the conversation.
 
-No engine is started. "whole" tokenises the prompt as one text, "turns" turn by turn as a request does, with none of them
-seen before; "again" is the next request of a conversation, where only the last question is new.
+No engine is started. "whole" tokenises the prompt as one text, "turns" turn by turn as a request does, with none of
+them seen before; "again" is the next request of a conversation, where only the last question is new.
 
     python benchmarks/prompt_cost.py --model Qwen/Qwen3-0.6B --out benchmarks/results/prompt-cost.json
 """
@@ -22,7 +22,7 @@ from langchain_qwen3_int4.completions.local import render
 from langchain_qwen3_int4.qwen3.prompt import encode
 
 ROLE = "You are the guide of a small town museum. You know its rooms, its opening hours and its history well. " * 4
-ANSWER = "There are two paintings of the sea in that room, a vase, and the chair of the first mayor, who bought it. " * 3
+ANSWER = "There are two paintings of the sea in that room, a vase, and the chair of a mayor, who bought it. " * 3
 
 
 def conversation(turns: int) -> list[BaseMessage]:
