@@ -22,12 +22,12 @@ def bare(text: str) -> str:
 @cache
 def wordings() -> frozenset[str]:
     """The evaluation's statements and questions, bare."""
-    rows = held_out_relations.RELATIONS
-    return frozenset(bare(t) for row in rows for t in (*row.says, *row.asks))
+    rows = [text for row in held_out_relations.RELATIONS for text in (*row.says, *row.asks)]
+    return frozenset(map(bare, (*rows, *held_out_relations.GENERIC_SAYS, *held_out_relations.GENERIC_ASKS)))
 
 
 def allowed(template: str) -> bool:
-    """Whether training may use a statement or question with its `{e}` and `{v}`."""
+    """Whether training may use a statement or question with its `{e}`, `{v}` and `{a}`."""
     return bare(template) not in wordings()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tiny_model.data import held_out_relations, relations, vocabulary
 from tiny_model.data.blind import allowed
 from tiny_model.data.families import FAMILIES, family_relation
+from tiny_model.data.frames import framed
 from tiny_model.data.names import ANY, Names
 from tiny_model.data.reference import referring
 from tiny_model.data.relation import Relation, chosen
@@ -156,11 +157,11 @@ def generic_relation(names: Names, kind: str) -> Relation:
     """A relation around an attribute noun or a verb from the word lists, or one that is made up."""
     if not names.held_out:
         style = names.rng.random()
-        if style < 0.15:
+        if style < 0.12:
             return abstract_relation(names)
-        if style < 0.45:
+        if style < 0.38:
             return typed_relation(names)
-        if style < 0.7 and kind in FAMILIES:
+        if style < 0.58 and kind in FAMILIES:
             return family_relation(names, kind)
     wordings = held_out_relations if names.held_out else relations
     if kind != "person" and names.chance(0.25):
@@ -175,6 +176,8 @@ def generic_relation(names: Names, kind: str) -> Relation:
         noun = names.everyday()
     if names.chance(0.25):
         noun = f"{names.pick(names.words.ADJECTIVES)} {noun}"
+    if not names.held_out and names.chance(0.6):
+        return Relation("any", "any", *framed(names, noun))
     says = tuple(s.replace("{a}", noun) for s in wordings.GENERIC_SAYS)
     asks = tuple(a.replace("{a}", noun) for a in wordings.GENERIC_ASKS)
     return Relation("any", "any", says, asks)
