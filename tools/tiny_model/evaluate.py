@@ -84,10 +84,10 @@ def means(marks: list[dict[str, bool]]) -> dict[str, float]:
     return {key: round(sum(values) / len(values), 4) for key, values in found.items()}
 
 
-def write_wrong(samples: list[Sample], replies: list[str], file: TextIO) -> None:
+def write_wrong(samples: list[Sample], replies: list[str], marks: list[dict[str, bool]], file: TextIO) -> None:
     """A JSON line for each case without the exact reply: what was asked, what was wanted and what came."""
-    for sample, reply in zip(samples, replies, strict=True):
-        if not score(sample, reply).get("exact", True):
+    for sample, reply, mark in zip(samples, replies, marks, strict=True):
+        if not mark.get("exact", True):
             row = {"kind": sample.kind, "thinking": sample.thinking, "messages": sample.messages}
             row |= {"expect": sample.expect, "reply": reply}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -114,7 +114,7 @@ def evaluate(folder: Path, count: int, seed: int, dtype: str, kinds: list[str], 
             replies = generate(samples)
             marks = [score(s, t) for s, t in zip(samples, replies, strict=True)]
             if wrong:
-                write_wrong(samples, replies, wrong)
+                write_wrong(samples, replies, marks, wrong)
             report[mode][name] = means(marks)
             print(folder.name, mode, name, report[mode][name], flush=True)
         free = [Sample("free", messages, "", thinking=thinking, tools=tools) for messages, tools in FREE_PROMPTS]

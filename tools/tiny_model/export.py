@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from tiny_model.shape import Shape, generation_config, model_config, write_json
+from tiny_model.shape import Shape, generation_config, layers_of, model_config, write_json
 
 FILES = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 
@@ -42,11 +42,6 @@ def load_sharded(folder: Path) -> dict[str, Tensor]:
     if not state:
         raise FileNotFoundError(f"no *.safetensors in {folder}")
     return state
-
-
-def layers_of(state: dict[str, Tensor]) -> int:
-    """How many decoder layers the weights have."""
-    return 1 + max(int(name.split(".")[2]) for name in state if name.startswith("model.layers."))
 
 
 def write_checkpoint(state: dict[str, Tensor], tokenizer: Path, out: Path) -> None:

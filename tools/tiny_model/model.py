@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.attention import varlen
 
-from tiny_model.shape import Shape
+from tiny_model.shape import Shape, layers_of
 
 GROUP = 128
 _VARLEN_PARAMETERS = inspect.signature(varlen.varlen_attn).parameters
@@ -195,7 +195,7 @@ def deepened(state: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
     """
     split = re.compile(r"model\.layers\.(\d+)\.(.*)")
     found = {name: match for name in state if (match := split.match(name))}
-    had = 1 + max(int(match[1]) for match in found.values())
+    had = layers_of(found)
     if layers < had:
         raise ValueError(f"the weights have {had} layers; a model of {layers} cannot hold them")
     new = [(number + 1) * had // (layers - had + 1) for number in range(layers - had)]

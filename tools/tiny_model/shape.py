@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ class Shape:
     max_position_embeddings: int = 4096
     rope_theta: float = 100_000.0
     rms_norm_eps: float = 1e-6
+
+
+def layers_of(names: Iterable[str]) -> int:
+    """How many decoder layers the weights of these names have."""
+    return 1 + max(int(name.split(".")[2]) for name in names if name.startswith("model.layers."))
 
 
 def model_config(shape: Shape, *, eos_id: int, pad_id: int) -> dict[str, Any]:
