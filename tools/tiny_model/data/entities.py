@@ -38,12 +38,12 @@ class Fact:
     sentence: str
     loose: str  # the sentence with a pronoun or a noun in place of the entity, or the sentence itself
 
-    def question(self, names: Names) -> str:
-        """A question that this fact answers."""
-        return capitalise(asked(names, self.relation, self.entity).replace("{e}", self.entity.name))
+    def question(self, names: Names, *, loosely: bool = True) -> str:
+        """A question that this fact answers, in training now and then as people wrap it."""
+        return capitalise(asked(names, self.relation, self.entity, loosely=loosely).replace("{e}", self.entity.name))
 
 
-def asked(names: Names, relation: Relation, about: Entity) -> str:
+def asked(names: Names, relation: Relation, about: Entity, *, loosely: bool) -> str:
     """A question of `relation`, with `{e}` for the entity."""
     while True:
         question = chosen(names, names.pick(relation.asks))
@@ -51,7 +51,7 @@ def asked(names: Names, relation: Relation, about: Entity) -> str:
             return question
         if names.chance(0.35):
             question = reworded(names, question, about.pronoun)
-        question = asked_loosely(names, question)
+        question = asked_loosely(names, question) if loosely else question
         if allowed(question):
             return question
 
@@ -166,6 +166,8 @@ def generic_relation(names: Names, kind: str) -> Relation:
     wordings = held_out_relations if names.held_out else relations
     if kind != "person" and names.chance(0.25):
         verb = names.pick(wordings.VERBS)
+        if not names.held_out and names.chance(0.6):
+            verb = vocabulary.past_tense(names.word() if names.chance(0.4) else names.pick(vocabulary.COMMON_VERBS))
         base = (
             (f"{{v}} {verb} {{e}}.", f"{{e}} was {verb} by {{v}}.") if verb[-2:] == "ed" else (f"{{v}} {verb} {{e}}.",)
         )

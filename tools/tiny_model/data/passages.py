@@ -147,7 +147,7 @@ def library(names: Names, table: tuple[Relation, ...], count: int) -> Library:
     while len(passages) < count:
         about = subjects[-1]
         if passages and names.chance(0.75):
-            about = lookalike(names, about) if names.chance(0.2) else entity(names, kind)
+            about = lookalike(names, about) if names.chance(0.2 if names.held_out else 0.3) else entity(names, kind)
             subjects.append(about)
         relations = shared
         if names.chance(0.2):

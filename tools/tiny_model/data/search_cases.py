@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a table stays on its line
 """A question where a tool searches documents: the call, then the answer from the passages that it found."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from typing import Any
 from tiny_model.data.chat import able_turn
 from tiny_model.data.names import Names
 from tiny_model.data.passages import lay_out, library
-from tiny_model.data.questions import REFUSAL, choose, reply, table
+from tiny_model.data.questions import ANSWERABLE, REFUSAL, choose, reply, table
 from tiny_model.data.sample import Sample, assistant, system, user
 from tiny_model.data.tool_cases import call_message, call_text, draw_tool, spec
 
@@ -37,7 +38,11 @@ SYSTEMS = (
     "You are a helpful assistant with a search tool.",
     "Answer the user's questions from the documents: search them, then answer from the passages found and cite them.",
 )
-LEADS = ("{q}", "{q}", "{q}", "{q}", "Please look this up: {q}", "Question: {q}", "Search for this: {q}", "Hi! {q}")
+LEADS = (
+    *["{q}"] * 8, "Please look this up: {q}", "Question: {q}", "Search for this: {q}", "Hi! {q}", "{p} asks: {q}", "Tell me: {q}",
+    "For the {n}: {q}", "My {a} question: {q}", "{w}: {q}", "The {n} wants to know: {q}", "Good day. {q}", "I {d} need this: {q}",
+    "It is about my {n}. {q}", "Here is what I ask: {q}", "Next: {q}", "{q} {p} wants to know it.",
+)  # fmt: skip
 HELD_OUT_LEADS = ("{q}", "{q}", "I wonder: {q}")
 
 
@@ -58,16 +63,17 @@ def search_case(names: Names, *, thinking: bool) -> Sample:
     specs = [definition, *(spec(names, draw_tool(names)) for _ in range(names.pick((0, 0, 0, 1, 2))))]
     names.rng.shuffle(specs)
     lib = library(names, table(names), names.pick((1, 2, 3, 3, 4, 4, 5)))
-    fact, there = choose(names, lib, names.chance(0.75))
-    question = fact.question(names)
-    asked = names.pick(HELD_OUT_LEADS if names.held_out else LEADS).replace("{q}", question)
+    fact, there = choose(names, lib, names.chance(0.75 if names.held_out else ANSWERABLE))
+    # The query is the question without what is said around it.
+    question = fact.question(names, loosely=False)
+    asked = names.filled(names.pick(HELD_OUT_LEADS if names.held_out else LEADS)).replace("{q}", question)
     messages = [system(names.filled(names.pick(SYSTEMS)))] if names.chance(0.6) else []
     if names.chance(0.15):
         said, answer, _ = able_turn(names)
         messages += [user(said), assistant(answer)]
     expect: dict[str, Any]
     stage = names.rng.random()
-    if stage < 0.08:
+    if stage < (0.08 if names.held_out else 0.14):
         said, answer, thought = able_turn(names)
         expect = {"answer": answer}
         return Sample("chat_with_tools", [*messages, user(said)], answer, thought, thinking, specs, expect=expect)

@@ -190,7 +190,7 @@ def draw_tool(names: Names) -> Tool:
         return framed(names)
     if not names.held_out and names.chance(0.2):
         return renamed(names, names.pick(written(False)))
-    return names.pick(written(names.held_out)) if names.chance(0.5 if names.held_out else 0.3) else composed(names)
+    return names.pick(written(names.held_out)) if names.chance(0.5 if names.held_out else 0.4) else composed(names)
 
 
 def schema_of(names: Names, param: Param) -> dict[str, Any]:
