@@ -2,7 +2,7 @@
 
 python benchmarks/ngram.py --model Qwen/Qwen3-0.6B --out benchmarks/results/ngram.json
 
-With `--copied` the engine is held to the sentence that answers the question, so that weights that know nothing copy it too.
+With `--copied` the engine is held to the sentence that answers, so that weights that know nothing copy it too.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> None:
             repeats[f"{guesses} guesses"] = [
                 measure(llm, given.prompts, copied=given.copied) for _ in range(given.repeats)
             ]
-    report(given, repeats)
+        report(given, repeats)
 
 
 if __name__ == "__main__":
