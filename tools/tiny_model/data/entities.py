@@ -167,7 +167,7 @@ def generic_relation(names: Names, kind: str) -> Relation:
     if kind != "person" and names.chance(0.25):
         verb = names.pick(wordings.VERBS)
         if not names.held_out and names.chance(0.6):
-            verb = vocabulary.past_tense(names.word() if names.chance(0.4) else names.pick(vocabulary.COMMON_VERBS))
+            verb = vocabulary.past_tense(names.verb(made_up=0.4))
         base = (
             (f"{{v}} {verb} {{e}}.", f"{{e}} was {verb} by {{v}}.") if verb[-2:] == "ed" else (f"{{v}} {verb} {{e}}.",)
         )

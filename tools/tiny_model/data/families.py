@@ -241,7 +241,7 @@ ACT_ASKS = (
 
 
 def _stem(names: Names) -> str:
-    return names.word() if names.chance(0.5) else names.pick(vocabulary.COMMON_VERBS)
+    return names.verb(made_up=0.5)
 
 
 def deed(names: Names) -> tuple[Forms, str]:

@@ -58,7 +58,7 @@ SLOT = re.compile(rf"\b({'|'.join(PARTS)})\b")
 def _frame(names: Names, frames: tuple[str, ...]) -> str:
     """One frame with every slot filled but those of the attribute, the entity and the value."""
     while True:
-        base = names.word() if names.chance(0.2) else names.pick(vocabulary.COMMON_VERBS)
+        base = names.verb(made_up=0.2)
         template = SLOT.sub(lambda slot: PARTS[slot[0]], names.pick(frames))
         noun = names.word() if names.chance(0.2) else names.everyday()
         forms = {

@@ -88,6 +88,10 @@ class Names:
             if is_held_out(name) == self.held_out:
                 return name.capitalize()
 
+    def verb(self, made_up: float) -> str:
+        """A common verb of training's, or at that chance a made-up word."""
+        return self.word() if self.chance(made_up) else self.pick(vocabulary.COMMON_VERBS)
+
     def everyday(self) -> str:
         """A common word, or one that looks like it; the evaluation has its own short list."""
         if self.held_out:

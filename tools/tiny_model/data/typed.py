@@ -47,7 +47,7 @@ def typed_relation(names: Names) -> Relation:
     rows = names.pick((NOUNS, VERBS))
     row = names.pick(rows)
     noun = names.word() if names.chance(0.2) else names.everyday()
-    base = names.word() if names.chance(0.2) else names.pick(vocabulary.COMMON_VERBS)
+    base = names.verb(made_up=0.2)
     forms = {"n": noun, "b": base, "p": vocabulary.past_tense(base)}
     alike = next((group for group in ALIKE if row.value in group), (row.value,))
     others = [ask for other in rows if other.value not in alike for ask in other.asks]
