@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from tiny_model.data.articles import article_library
 from tiny_model.data.chat import chat_case, recall_case
 from tiny_model.data.json_cases import json_case
 from tiny_model.data.questions import question_case
@@ -24,4 +25,6 @@ CASES: dict[str, Callable[..., Sample]] = {
     "recall": recall_case,
     "json": json_case,
     "search": search_case,
+    "prose": partial(question_case, answerable=True, passages=article_library),
+    "prose refusal": partial(question_case, answerable=False, passages=article_library),
 }

@@ -66,6 +66,7 @@ def _tools() -> list[str]:
 
 def _sentences() -> list[str]:
     from tiny_model.data import relations, typed
+    from tiny_model.data.articles import articles
 
     training = (*relations.TRAIN, *relations.CONCEPTS)
     nouns = [t.replace("{n}", "{a}") for row in typed.NOUNS for s in (*row.says, *row.asks) for t in expanded(s)]
@@ -76,6 +77,8 @@ def _sentences() -> list[str]:
     found += _common("question", asks, [t for row in rows for t in row.asks])
     found += _common("generic statement", (*relations.GENERIC_SAYS, *nouns), held_out_relations.GENERIC_SAYS)
     found += _common("generic question", (*relations.GENERIC_ASKS, *nouns), held_out_relations.GENERIC_ASKS)
+    prose, own_prose = ([s.text for a in articles(side) for s in a.statements] for side in (False, True))
+    found += _common("sentence of prose", [*says, *prose], own_prose)
     return found + _common("verb", relations.VERBS, held_out_relations.VERBS)
 
 

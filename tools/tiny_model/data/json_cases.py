@@ -156,6 +156,13 @@ PLAIN_ASKS = (
     "Here is a text: {t}",
     "What does this say? {t}",
     "Extract the {n} from this text: {t}",
+    "{t}\n\nGive the {n} as JSON.",
+    "{t}\n\nThe {n} as JSON, please.",
+    "{t}\n{x} the {n} {z}.",
+    "{x} the {n} {z}: {t}",
+    "{t}\n\n{x} it {z}.",
+    "{n} {z}:\n{t}",
+    "{x} {z}: {t}",
 )
 
 
@@ -178,10 +185,19 @@ def field(names: Names, subject: str, spec: tuple[str, str, str, str]) -> tuple[
     return value, template.replace("{s}", subject).replace("{v}", text)
 
 
+def main_value(names: Names, kind: str) -> str:
+    """The value of a record's main key."""
+    if kind == "person" and names.chance(0.1):
+        return names.foreign()
+    if kind == "person" and not names.held_out and names.chance(0.25):
+        return names.first()
+    return names.value(kind)
+
+
 def record(names: Names) -> tuple[str, dict[str, Any], str, dict[str, Any]]:
     """A record: its name, its values, the text that says them, and its JSON schema."""
     (label, main, kind), specs = names.pick(RECORDS)
-    subject = names.foreign() if kind == "person" and names.chance(0.1) else names.value(kind)
+    subject = main_value(names, kind)
     chosen = list(names.rng.sample(specs, names.rng.randint(1, min(4, len(specs)))))
     types = {main: "string"} | {s[0]: s[1] for s in chosen}
     values: dict[str, Any] = {main: subject}
@@ -246,6 +262,12 @@ def listed(names: Names, keys: list[str]) -> str:
     return names.pick((joined(quoted), ", ".join(quoted)))
 
 
+def plainly(names: Names, label: str) -> str:
+    """A request that names no keys, with `{t}` for the text."""
+    asked = names.pick(PLAIN_ASKS).replace("{n}", label.lower())
+    return names.filled(asked.replace("{x}", names.pick(STARTS)).replace("{z}", names.pick(ENDS)))
+
+
 def json_case(names: Names, *, thinking: bool) -> Sample:
     """Fields from a text as JSON, in one of several ways to ask."""
     label, values, text, schema = record(names)
@@ -264,7 +286,7 @@ def json_case(names: Names, *, thinking: bool) -> Sample:
         dumped = json.dumps(schema, indent=names.pick((None, None, 2)))
         asked = names.pick(SCHEMA_ASKS).replace("{j}", dumped)
     else:
-        asked = names.pick(PLAIN_ASKS).replace("{n}", label.lower())
+        asked = plainly(names, label)
         forced = key_parts(values)
     asked = asked.replace("{t}", text)
     messages = [user(asked)]
@@ -292,7 +314,7 @@ def record_call_case(names: Names, *, thinking: bool) -> Sample:
         "description": names.pick(("", f"A {label.lower()}.", f"Information about a {label.lower()}.")),
         "parameters": parameters,
     }
-    asked = names.pick(PLAIN_ASKS).replace("{n}", label.lower()).replace("{t}", text)
+    asked = plainly(names, label).replace("{t}", text)
     thought = f"The tool {label} fits, with {joined([f'{k} {json.dumps(v, ensure_ascii=False)}' for k, v in values.items()])}."
     tools = [{"type": "function", "function": function}]
     return Sample(

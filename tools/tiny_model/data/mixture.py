@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tiny_model.data.arithmetic import arithmetic_case
 from tiny_model.data.chat import chat_case, recall_case
 from tiny_model.data.json_cases import joke_json_case, json_case, record_call_case
 from tiny_model.data.names import Names
@@ -26,6 +27,7 @@ from tiny_model.data.tool_cases import (
 MIXTURE: tuple[tuple[float, Callable[..., Sample]], ...] = (
     (40, question_case),
     (12, call_case),
+    (2, arithmetic_case),
     (1, foreign_case),
     (4, parallel_case),
     (6, result_case),

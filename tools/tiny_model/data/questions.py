@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from tiny_model.data import held_out_prompts, held_out_relations, relations
+from tiny_model.data.articles import article_library
 from tiny_model.data.entities import Fact, capitalise, entity, lookalike
 from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, lay_out, library
@@ -26,8 +28,10 @@ REFUSALS = (
     "There is nothing about this in the documents.",
 )
 
-ANSWERABLE = 0.47
+ANSWERABLE = 0.45
 """How many of training's questions the passages answer."""
+PROSE = 0.2
+"""How often training's passages are prose."""
 
 
 def table(names: Names) -> tuple[Relation, ...]:
@@ -72,7 +76,7 @@ def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
     if answerable:
         return names.pick(stated), True
     near = [fact for fact in stated if fact.relation.misses]
-    if near and names.chance(0.3):
+    if near and names.chance(0.3 if names.held_out else 0.4):
         fact = names.pick(near)
         missed = replace(fact.relation, says=(), asks=fact.relation.misses)
         return Fact(fact.entity, missed, "", "", ""), False
@@ -135,12 +139,25 @@ def reply(
     return answer, thought, {"answer": answer, "value": fact.value, "label": passage.label}
 
 
-def question_case(names: Names, *, thinking: bool, answerable: bool | None = None) -> Sample:
+def passages_for(names: Names, count: int) -> Library:
+    """Passages of facts, or in training now and then of prose."""
+    if count <= 8 and not names.held_out and names.chance(PROSE):
+        return article_library(names, count)
+    return library(names, table(names), count)
+
+
+def question_case(
+    names: Names,
+    *,
+    thinking: bool,
+    answerable: bool | None = None,
+    passages: Callable[[Names, int], Library] = passages_for,
+) -> Sample:
     """One question over passages."""
     size = names.pick((1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8))
     if not names.held_out and names.chance(0.015):
         size = names.rng.randint(25, 55)
-    lib = library(names, table(names), size)
+    lib = passages(names, size)
     if answerable is None:
         answerable = names.chance(ANSWERABLE)
     numbered = names.held_out or names.chance(0.88)

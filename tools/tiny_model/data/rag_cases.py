@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from tiny_model.data.entities import KINDS, capitalise, entity, state
 from tiny_model.data.names import Names
-from tiny_model.data.passages import library, relations_for
-from tiny_model.data.questions import choose, table, with_pronoun
+from tiny_model.data.passages import relations_for
+from tiny_model.data.questions import choose, passages_for, table, with_pronoun
 from tiny_model.data.relation import chosen
 from tiny_model.data.sample import Sample, assistant, system, user
 
@@ -41,7 +41,7 @@ REWORDS = (
 
 def grade_case(names: Names, *, thinking: bool) -> Sample:
     """Whether a passage answers a question."""
-    lib = library(names, table(names), names.pick((1, 2, 3)))
+    lib = passages_for(names, names.pick((1, 2, 3)))
     fact, there = choose(names, lib, names.chance(0.75))
     question = fact.question(names)
     passage = names.pick(lib.passages)

@@ -7,8 +7,8 @@ from typing import Any
 
 from tiny_model.data.chat import able_turn
 from tiny_model.data.names import Names
-from tiny_model.data.passages import lay_out, library
-from tiny_model.data.questions import ANSWERABLE, REFUSAL, choose, reply, table
+from tiny_model.data.passages import lay_out
+from tiny_model.data.questions import ANSWERABLE, REFUSAL, choose, passages_for, reply
 from tiny_model.data.sample import Sample, assistant, system, user
 from tiny_model.data.tool_cases import call_message, call_text, draw_tool, spec
 
@@ -62,7 +62,7 @@ def search_case(names: Names, *, thinking: bool) -> Sample:
     name, parameter, definition = _tool(names)
     specs = [definition, *(spec(names, draw_tool(names)) for _ in range(names.pick((0, 0, 0, 1, 2))))]
     names.rng.shuffle(specs)
-    lib = library(names, table(names), names.pick((1, 2, 3, 3, 4, 4, 5)))
+    lib = passages_for(names, names.pick((1, 2, 3, 3, 4, 4, 5)))
     fact, there = choose(names, lib, names.chance(0.75 if names.held_out else ANSWERABLE))
     # The query is the question without what is said around it.
     question = fact.question(names, loosely=False)

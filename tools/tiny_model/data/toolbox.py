@@ -217,6 +217,23 @@ def schema_of(names: Names, param: Param) -> dict[str, Any]:
     return schema
 
 
+PYTHON = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "array": "list[str]",
+    "object": "dict",
+}
+
+
+def signature(names: Names, tool: Tool) -> str:
+    """The tool as a Python function, as LlamaIndex puts it before a description."""
+    shown = [f"{p.name}: {PYTHON[p.type]}" + ("" if p.required else " = None") for p in tool.params]
+    gives = names.pick((" -> str", " -> str", " -> int", " -> float", " -> dict", " -> bool", ""))
+    return f"{tool.name}({', '.join(shown)}){gives}"
+
+
 def spec(names: Names, tool: Tool) -> dict[str, Any]:
     """The tool as an OpenAI-style definition, its keys in one of the usual orders."""
     properties = {p.name: schema_of(names, p) for p in tool.params}
@@ -226,7 +243,10 @@ def spec(names: Names, tool: Tool) -> dict[str, Any]:
         parameters = {"properties": properties, **({"required": required} if required else {}), "type": "object"}
     if names.chance(0.1):
         parameters["additionalProperties"] = False
-    function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": parameters}
+    described = tool.description
+    if not names.held_out and names.chance(0.15):
+        described = f"{signature(names, tool)}\n{described}"
+    function: dict[str, Any] = {"name": tool.name, "description": described, "parameters": parameters}
     if names.chance(0.08):
         del function["description"]
     if names.chance(0.05):
