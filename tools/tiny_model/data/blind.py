@@ -71,7 +71,7 @@ def _sentences() -> list[str]:
     training = (*relations.TRAIN, *relations.CONCEPTS)
     nouns = [t.replace("{n}", "{a}") for row in typed.NOUNS for s in (*row.says, *row.asks) for t in expanded(s)]
     says = [t for row in training for s in row.says for t in expanded(s)]
-    asks = [t for row in training for s in row.asks for t in expanded(s)]
+    asks = [t for row in training for s in (*row.asks, *row.misses) for t in expanded(s)]
     rows = held_out_relations.RELATIONS
     found = _common("statement", says, [t for row in rows for t in row.says])
     found += _common("question", asks, [t for row in rows for t in row.asks])

@@ -44,12 +44,16 @@ COMMON_WORDS = (
 COMMON_STEMS = frozenset(word[:5] for word in COMMON_WORDS.split())
 
 
+def telling(questions: tuple[str, ...]) -> frozenset[str]:
+    """The beginnings of the words by which questions tell what they ask for."""
+    found = {word[:5] for question in questions for word in re.findall(r"[a-z]{3,}", question.lower())}
+    return frozenset(stem for stem in found if len(stem) > 3 and stem not in COMMON_STEMS)
+
+
 @cache
 def stems(relation: Relation) -> frozenset[str]:
     """The beginnings of the words by which questions tell a relation from others."""
-    asks = relation.asks[:1] if relation.entity == "any" else relation.asks
-    found = {word[:5] for ask in asks for word in re.findall(r"[a-z]{3,}", ask.lower())}
-    return frozenset(stem for stem in found if len(stem) > 3 and stem not in COMMON_STEMS)
+    return telling(relation.asks[:1] if relation.entity == "any" else relation.asks)
 
 
 def relations_for(names: Names, kind: str, table: tuple[Relation, ...], count: int) -> list[Relation]:

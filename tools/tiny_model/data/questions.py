@@ -11,7 +11,7 @@ from tiny_model.data import held_out_prompts, held_out_relations, relations
 from tiny_model.data.articles import article_library
 from tiny_model.data.entities import Fact, capitalise, entity, lookalike
 from tiny_model.data.names import Names
-from tiny_model.data.passages import Library, Passage, lay_out, library
+from tiny_model.data.passages import Library, Passage, lay_out, library, telling
 from tiny_model.data.prompts import ASK_PLAIN, ASK_SHORT, ASK_TAIL, CONTEXT_PROMPTS, PROMPTS, arranged
 from tiny_model.data.relation import Relation, chosen
 from tiny_model.data.sample import Sample, Turn, assistant, system, user
@@ -70,6 +70,14 @@ def missing_thought(question: str, lib: Library, about: str, numbered: bool) -> 
     return " ".join(parts)
 
 
+def open_misses(fact: Fact, stated: list[Fact]) -> tuple[str, ...]:
+    """The questions that a fact's relation does not answer, nor perhaps another fact about the same subject."""
+    # Facts of one article share their misses, which none of its sentences answers.
+    others = [f.relation for f in stated if f.entity == fact.entity and f.relation.misses != fact.relation.misses]
+    taken = frozenset[str]().union(*(telling(relation.asks) for relation in others))
+    return tuple(question for question in fact.relation.misses if not taken & telling((question,)))
+
+
 def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
     """A fact to ask for, and whether the passages state it."""
     stated = [fact for passage in lib.passages for fact in passage.facts]
@@ -78,8 +86,8 @@ def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
     near = [fact for fact in stated if fact.relation.misses]
     if near and names.chance(0.3 if names.held_out else 0.4):
         fact = names.pick(near)
-        missed = replace(fact.relation, says=(), asks=fact.relation.misses)
-        return Fact(fact.entity, missed, "", "", ""), False
+        if misses := open_misses(fact, stated):
+            return Fact(fact.entity, replace(fact.relation, says=(), asks=misses), "", "", ""), False
     if lib.left_out and names.chance(0.75 if names.held_out else 0.65):
         return names.pick(lib.left_out), False
     # Someone or something that no passage mentions, asked about in the same way.
