@@ -7,7 +7,8 @@ from tiny_model.data.names import Names
 from tiny_model.data.sample import Sample, Turn, user
 from tiny_model.data.tool import Param, Tool
 from tiny_model.data.tool_cases import call_text, call_thought, opening
-from tiny_model.data.toolbox import request, spec
+from tiny_model.data.tool_frames import rows_of
+from tiny_model.data.toolbox import both, request, spec
 
 # Names | descriptions | requests.
 OPERATIONS = """
@@ -35,6 +36,7 @@ PAIRS = (
     "value other",
     "lhs rhs",
 )
+OPERATION_ROWS = rows_of(OPERATIONS)
 
 
 def operations(names: Names) -> list[Tool]:
@@ -42,8 +44,7 @@ def operations(names: Names) -> list[Tool]:
     common = names.chance(0.7)
     pair, kind_type = names.pick(PAIRS), names.pick(("integer", "integer", "number"))
     tools = []
-    for row in OPERATIONS.strip().splitlines():
-        called, says, asks = (cell.strip() for cell in row.split("|"))
+    for called, says, asks in OPERATION_ROWS:
         if not common:
             pair, kind_type = names.pick(PAIRS), names.pick(("integer", "integer", "number"))
         a, b = pair.split()
@@ -70,7 +71,7 @@ def arithmetic_case(names: Names, *, thinking: bool) -> Sample:
         if names.chance(0.15):
             other = names.pick(tools)
             also, more = request(names, other)
-            asked = f"{asked.rstrip('.?')} and {also[:1].lower() + also[1:]}"
+            asked = both(asked, also)
             calls.append((other.name, more))
         return Turn(asked, "\n".join(map(call_text, calls)), call_thought(calls))
 

@@ -19,6 +19,7 @@ from tiny_model.data.entities import Entity, Fact, capitalise, garbled, lookalik
 from tiny_model.data.names import Names
 from tiny_model.data.passages import Library, Passage, number
 from tiny_model.data.relation import Relation
+from tiny_model.data.tool_values import string_value
 
 SLOT = re.compile(r"\{(\w+)\}")
 VALUE = re.compile(r"\{(\w+)(?::(\d))?\}")
@@ -72,9 +73,7 @@ def _parsed(block: str, fine: Callable[[str], bool]) -> Article:
 
 
 def _value(names: Names, kind: str) -> str:
-    if kind in ("small", "percent"):
-        return str(names.rng.randint(1, 12 if kind == "small" else 100))
-    value = names.value(kind)
+    value = string_value(names, kind)
     return f"{int(value):,}" if kind == "number" and names.chance(0.4) else value
 
 

@@ -12,7 +12,7 @@ from tiny_model.data.sample import Sample, Turn, assistant, system, user
 from tiny_model.data.tool import Tool
 from tiny_model.data.tool_frames import DONE, framed
 from tiny_model.data.tool_values import joined
-from tiny_model.data.toolbox import composed, draw_tool, framed_request, renamed, request, spec, written
+from tiny_model.data.toolbox import both, composed, draw_tool, framed_request, renamed, request, spec, written
 
 NO_TOOL = "None of my tools can do that."
 SYSTEMS = (
@@ -180,10 +180,7 @@ def parallel_case(names: Names, *, thinking: bool) -> Sample:
     first = draw_tool(names)
     second = first if first.params and names.chance(0.5) else another(names, first)
     (a, left), (b, right) = request(names, first), request(names, second)
-    if names.chance(0.7):
-        asked = f"{a.rstrip('.?! ')} and {b[:1].lower() + b[1:]}"
-    else:
-        asked = f"{a} {names.pick(('Also: ', 'And: ', '', 'Then: '))}{b}"
+    asked = both(a, b) if names.chance(0.7) else f"{a} {names.pick(('Also: ', 'And: ', '', 'Then: '))}{b}"
     calls = [(first.name, left), (second.name, right)]
     specs = offered(names, [first, second], names.pick((2, 2, 3, 4)))
     answer = "\n".join(call_text(c) for c in calls)

@@ -97,12 +97,13 @@ DESCRIBED = (
 )  # fmt: skip
 
 
-def _rows(table: str) -> tuple[tuple[str, ...], ...]:
+def rows_of(table: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table, as cells without the spaces around them."""
     return tuple(tuple(cell.strip() for cell in line.split(" | ")) for line in table.strip().splitlines())
 
 
-SLOT_ROWS = _rows(SLOTS)
-PAIR_ROWS = _rows(PAIRS)
+SLOT_ROWS = rows_of(SLOTS)
+PAIR_ROWS = rows_of(PAIRS)
 
 
 def _slot(names: Names, row: tuple[str, ...], noun: str, required: bool) -> Param:

@@ -275,6 +275,11 @@ def request(names: Names, tool: Tool) -> tuple[str, dict[str, Any]]:
     return template, {p.name: said[p.name] for p in tool.params if p.name in said}
 
 
+def both(first: str, second: str) -> str:
+    """Two requests as one."""
+    return f"{first.rstrip('.?! ')} and {second[:1].lower() + second[1:]}"
+
+
 def wrapped(names: Names, text: str) -> str:
     """A request with words around it that change nothing."""
     lower = text if text.startswith("I ") else text[:1].lower() + text[1:]
