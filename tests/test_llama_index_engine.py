@@ -71,12 +71,12 @@ def add(a: int, b: int) -> int:
     return a + b
 
 
-def multiply(a: int, b: int) -> int:
-    """Multiply two numbers."""
-    return a * b
+def weather(city: str) -> str:
+    """Tell the weather in a city."""
+    return f"It is mild in {city}."
 
 
-TOOLS = [FunctionTool.from_defaults(add), FunctionTool.from_defaults(multiply)]
+TOOLS = [FunctionTool.from_defaults(add), FunctionTool.from_defaults(weather)]
 
 
 @pytest.mark.parametrize("thinking", [True, False])
@@ -130,8 +130,8 @@ async def test_tools_are_called_in_every_way(llm: Qwen3Int4, way: str, thinking:
     response = (await responses(llm, TOOLS, f"{way}_with_tools", **asked))[-1]
     (call,) = llm.get_tool_calls_from_response(response)
     assert (call.tool_name, call.tool_kwargs) == ("add", {"a": 17, "b": 25})
-    forced = (await responses(llm, TOOLS, f"{way}_with_tools", **asked, tool_choice="multiply"))[-1]
-    assert [call.tool_name for call in llm.get_tool_calls_from_response(forced)] == ["multiply"]
+    forced = (await responses(llm, TOOLS, f"{way}_with_tools", **asked, tool_choice="weather"))[-1]
+    assert [call.tool_name for call in llm.get_tool_calls_from_response(forced)] == ["weather"]
 
 
 @pytest.mark.parametrize("way", ["predict_and_call", "apredict_and_call"])

@@ -207,4 +207,4 @@ def test_an_adapter_says_what_it_was_trained_on(adapters: dict[str, Path]) -> No
     tensors, metadata = header(adapters["sailor"] / WEIGHTS)
     assert metadata["base"] == "tiny"
     assert metadata["base_fingerprint"].startswith("sha256-")
-    assert len(tensors) == 2 * 2 * 8  # A and B of q and v in eight layers
+    assert len(tensors) == 2 * 2 * 10  # A and B of q and v in ten layers

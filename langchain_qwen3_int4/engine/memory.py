@@ -75,7 +75,7 @@ def kv_bytes_per_token(shape: Shape, kv_dtype: str | None) -> int:
     >>> from langchain_qwen3_int4.checkpoints.resolve import TINY
     >>> from langchain_qwen3_int4.checkpoints.shape import read_shape
     >>> kv_bytes_per_token(read_shape(TINY), None)
-    4096
+    5120
     """
     size = 1 if (kv_dtype or "").startswith("fp8") else _BYTES_OF.get(shape.dtype, 2)
     return 2 * shape.layers * shape.kv_heads * shape.head_dim * size
