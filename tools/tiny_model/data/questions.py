@@ -28,9 +28,9 @@ REFUSALS = (
     "There is nothing about this in the documents.",
 )
 
-ANSWERABLE = 0.45
+ANSWERABLE = 0.47
 """How many of training's questions the passages answer."""
-PROSE = 0.2
+PROSE = 0.03
 """How often training's passages are prose."""
 
 
@@ -84,7 +84,7 @@ def choose(names: Names, lib: Library, answerable: bool) -> tuple[Fact, bool]:
     if answerable:
         return names.pick(stated), True
     near = [fact for fact in stated if fact.relation.misses]
-    if near and names.chance(0.3 if names.held_out else 0.4):
+    if near and names.chance(0.3):
         fact = names.pick(near)
         if misses := open_misses(fact, stated):
             return Fact(fact.entity, replace(fact.relation, says=(), asks=misses), "", "", ""), False

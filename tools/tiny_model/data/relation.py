@@ -24,11 +24,11 @@ class Relation:
 
 
 def parse(table: str) -> tuple[Relation, ...]:
-    """Read a table of relations: entity, value, statements, questions and perhaps misses."""
+    """Read a table of relations: entity, value, statements and questions."""
     rows = []
     for line in table.strip().splitlines():
-        entity, value, *texts = (cell.strip() for cell in line.split("|"))
-        rows.append(Relation(entity, value, *(tuple(text.split(" ; ")) for text in texts)))
+        entity, value, says, asks = (cell.strip() for cell in line.split("|"))
+        rows.append(Relation(entity, value, tuple(says.split(" ; ")), tuple(asks.split(" ; "))))
     return tuple(rows)
 
 
