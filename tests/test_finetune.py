@@ -143,7 +143,10 @@ def test_an_interrupted_run_leaves_nothing_to_be_loaded(tmp_path: Path, how: sig
         time.sleep(0.1)
     time.sleep(1)
     process.send_signal(how)
-    errors = process.communicate(timeout=60)[1]
+    try:
+        errors = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
     assert process.returncode != 0
     assert "Traceback" not in errors
     assert not out.exists()

@@ -120,7 +120,10 @@ def test_an_interrupted_run_leaves_nothing_to_be_loaded(bf16: Path, tmp_path: Pa
     time.sleep(5)
     assert process.poll() is None
     process.send_signal(how)
-    errors = process.communicate(timeout=60)[1]
+    try:
+        errors = process.communicate(timeout=60)[1]
+    finally:
+        process.kill()
     assert process.returncode != 0
     assert "Traceback" not in errors
     assert not (tmp_path / "out").exists()
