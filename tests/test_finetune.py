@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,6 +20,7 @@ from langchain_qwen3_int4.checkpoints.weights import load_model
 from langchain_qwen3_int4.cli.app import app
 from langchain_qwen3_int4.errors import CheckpointNotFoundError
 from tests.adapters import GREETINGS, train, write_greetings
+from tests.interrupted import interrupted
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 pytest.importorskip("peft", reason="training needs peft")
@@ -137,18 +136,7 @@ def test_an_interrupted_run_leaves_nothing_to_be_loaded(tmp_path: Path, how: sig
     data, out = write_greetings(tmp_path / "data.jsonl", "Hello.", count=8), tmp_path / "out"
     arguments = ["finetune", "tiny", str(data), str(out), "--epochs", "100000"]
     command = [sys.executable, "-m", "langchain_qwen3_int4.cli", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 120
-    while not list(tmp_path.glob(".out.partial-*")) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1)
-    process.send_signal(how)
-    try:
-        errors = process.communicate(timeout=60)[1]
-    finally:
-        process.kill()
-    assert process.returncode != 0
-    assert "Traceback" not in errors
+    interrupted(command, tmp_path, how, after_s=1)
     assert not out.exists()
     with pytest.raises(CheckpointNotFoundError):
         resolve(str(out))

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from typer.testing import CliRunner
 from langchain_qwen3_int4 import MissingDependencyError
 from langchain_qwen3_int4.checkpoints.resolve import TINY
 from langchain_qwen3_int4.cli.app import app
+from tests.interrupted import interrupted
 
 torch = pytest.importorskip("torch", reason="checkpoints are read with torch")
 ROOT = Path(__file__).parents[1]
@@ -113,18 +113,6 @@ def test_the_embedded_model_is_quantised_and_answers_on_vllm(tmp_path: Path) -> 
 def test_an_interrupted_run_leaves_nothing_to_be_loaded(bf16: Path, tmp_path: Path, how: signal.Signals) -> None:
     command = [str(PYTHON), "-m", "langchain_qwen3_int4.cli", "quantize", str(bf16), str(tmp_path / "out")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-    deadline = time.monotonic() + 120
-    while not list(tmp_path.glob(".out.partial-*")) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(5)
-    assert process.poll() is None
-    process.send_signal(how)
-    try:
-        errors = process.communicate(timeout=60)[1]
-    finally:
-        process.kill()
-    assert process.returncode != 0
-    assert "Traceback" not in errors
+    interrupted(command, tmp_path, how, after_s=5, env=environment)
     assert not (tmp_path / "out").exists()
     assert len(list(tmp_path.iterdir())) == (how == signal.SIGKILL)
